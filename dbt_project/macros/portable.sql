@@ -1,0 +1,50 @@
+{# What engines spell differently: texts, lists, JSON, hashes. One dispatched macro each; the models use nothing else of the kind. #}
+
+{# A short stable id of some text columns; null counts as a value of its own. #}
+{% macro stable_hash(columns, length=16) -%}
+    substr(md5(
+        {%- for column in columns %}
+        coalesce(cast({{ column }} as varchar), '~') {{ "|| '|' ||" if not loop.last }}
+        {%- endfor %}
+    ), 1, {{ length }})
+{%- endmacro %}
+
+{# A JSON object, as text, from pairs of [key, SQL expression]; values are written as text, so that money stays exact. #}
+{% macro json_object(pairs) -%}
+    {{ return(adapter.dispatch('json_object', 'tieout')(pairs)) }}
+{%- endmacro %}
+{% macro default__json_object(pairs) -%}
+    to_json(named_struct({% for key, value in pairs %}'{{ key }}', cast({{ value }} as string){{ ', ' if not loop.last }}{% endfor %}))
+{%- endmacro %}
+{% macro duckdb__json_object(pairs) -%}
+    cast(json_object({% for key, value in pairs %}'{{ key }}', cast({{ value }} as varchar){{ ', ' if not loop.last }}{% endfor %}) as varchar)
+{%- endmacro %}
+
+{# The distinct values of a group, sorted, joined by ', ': the same text for any order of the rows. #}
+{% macro sorted_list_text(expression) -%}
+    {{ return(adapter.dispatch('sorted_list_text', 'tieout')(expression)) }}
+{%- endmacro %}
+{% macro default__sorted_list_text(expression) -%} array_join(array_sort(collect_set(cast({{ expression }} as string))), ', ') {%- endmacro %}
+{% macro duckdb__sorted_list_text(expression) -%} array_to_string(list_sort(list(distinct cast({{ expression }} as varchar)) filter (where {{ expression }} is not null)), ', ') {%- endmacro %}
+
+{# Whole numbers from 0 to limit - 1, as column n. #}
+{% macro numbers(limit) -%}
+    {{ return(adapter.dispatch('numbers', 'tieout')(limit)) }}
+{%- endmacro %}
+{% macro default__numbers(limit) -%} (select cast(id as int) as n from range(cast({{ limit }} as bigint))) {%- endmacro %}
+{% macro duckdb__numbers(limit) -%} (select cast(range as integer) as n from range(cast({{ limit }} as bigint))) {%- endmacro %}
+
+{# Money as a person reads it: 237.29 EUR, 1200 JPY. #}
+{% macro money_text(amount, currency) -%}
+    (case {{ minor_digits(currency) }}
+        when 0 then cast(cast({{ amount }} as decimal(28, 0)) as varchar)
+        when 3 then cast(cast({{ amount }} as decimal(28, 3)) as varchar)
+        when 4 then cast(cast({{ amount }} as decimal(28, 4)) as varchar)
+        else cast(cast({{ amount }} as decimal(28, 2)) as varchar)
+    end || ' ' || {{ currency }})
+{%- endmacro %}
+
+{# A price or quantity without its trailing zeros: 40, 12.5, 0.000125. #}
+{% macro number_text(number) -%}
+    rtrim(rtrim(cast(cast({{ number }} as decimal(38, 12)) as varchar), '0'), '.')
+{%- endmacro %}

@@ -1,0 +1,38 @@
+{# Where raw rows are found: every configured source of a system that has the table; an empty relation where none has. #}
+
+{% macro raw_relations(system, table) -%}
+    {%- set sql -%}
+        select t.table_schema, s.source
+        from information_schema.tables as t
+        inner join control.sources as s on t.table_schema = 'raw_' || s.source
+        where s.system = '{{ system }}' and t.table_name = '{{ table }}'
+        order by s.source
+    {%- endset -%}
+    {{ return(run_query(sql).rows if execute else []) }}
+{%- endmacro %}
+
+{# columns: a list of [name, type], so that an entity nobody delivers is still a typed, empty relation, and a column that
+   a vendor does not send yet is null. #}
+{% macro raw_union(system, table, columns) -%}
+    {%- set relations = raw_relations(system, table) -%}
+    {%- for relation in relations %}
+    {%- set present = [] -%}
+    {%- for column in adapter.get_columns_in_relation(api.Relation.create(database=target.database, schema=relation[0], identifier=table)) -%}
+        {%- do present.append(column.name | lower) -%}
+    {%- endfor %}
+    select
+        '{{ relation[1] }}' as source,
+        {% for name, type in columns -%}
+        {% if name | lower in present %}{{ adapter.quote(name) }}{% else %}cast(null as {{ type }}) as {{ adapter.quote(name) }}{% endif %}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from {{ adapter.quote(relation[0]) }}.{{ adapter.quote(table) }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as varchar) as source,
+        {% for name, type in columns -%}
+        cast(null as {{ type }}) as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}

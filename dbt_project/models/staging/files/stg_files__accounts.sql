@@ -1,0 +1,61 @@
+-- grain: one row per (source, id) of the import format's accounts. Made by pipelines/entities/dbt_files.py.
+-- depends on {{ source('crm', 'accounts') }}
+{% set columns = [
+    ['id', 'varchar'],
+    ['name', 'varchar'],
+    ['legal_name', 'varchar'],
+    ['domain', 'varchar'],
+    ['email', 'varchar'],
+    ['phone', 'varchar'],
+    ['tax_id', 'varchar'],
+    ['street', 'varchar'],
+    ['city', 'varchar'],
+    ['region', 'varchar'],
+    ['postal_code', 'varchar'],
+    ['country', 'varchar'],
+    ['parent_account_id', 'varchar'],
+    ['merged_into_id', 'varchar'],
+    ['owner', 'varchar'],
+    ['status', 'varchar'],
+    ['billing_customer_id', 'varchar'],
+    ['balance', 'decimal(30, 12)'],
+    ['currency', 'varchar'],
+    ['created_at', 'timestamp'],
+    ['updated_at', 'timestamp'],
+    ['deleted_at', 'timestamp'],
+    ['_file', 'varchar'],
+    ['_line', 'bigint'],
+    ['_dlt_load_id', 'varchar'],
+] %}
+with raw_rows as (
+    {{ raw_union('files', 'accounts', columns) }}
+)
+
+select
+    source,
+    id,
+    name,
+    legal_name,
+    domain,
+    email,
+    phone,
+    tax_id,
+    street,
+    city,
+    region,
+    postal_code,
+    country,
+    parent_account_id,
+    merged_into_id,
+    owner,
+    status,
+    billing_customer_id,
+    balance,
+    currency,
+    created_at,
+    updated_at,
+    deleted_at,
+    _file,
+    _line,
+    _dlt_load_id
+from raw_rows

@@ -1,0 +1,51 @@
+-- grain: one row per (source, id) of the import format's journal_lines. Made by pipelines/entities/dbt_files.py.
+-- depends on {{ source('ledger', 'journal_lines') }}
+{% set columns = [
+    ['id', 'varchar'],
+    ['journal_id', 'varchar'],
+    ['posted_on', 'date'],
+    ['period', 'varchar'],
+    ['account_code', 'varchar'],
+    ['account_type', 'varchar'],
+    ['debit', 'decimal(30, 12)'],
+    ['credit', 'decimal(30, 12)'],
+    ['currency', 'varchar'],
+    ['document_type', 'varchar'],
+    ['document_id', 'varchar'],
+    ['customer_id', 'varchar'],
+    ['contract_id', 'varchar'],
+    ['document_amount', 'decimal(30, 12)'],
+    ['document_currency', 'varchar'],
+    ['updated_at', 'timestamp'],
+    ['deleted_at', 'timestamp'],
+    ['_file', 'varchar'],
+    ['_line', 'bigint'],
+    ['_dlt_load_id', 'varchar'],
+] %}
+with raw_rows as (
+    {{ raw_union('files', 'journal_lines', columns) }}
+)
+
+select
+    source,
+    id,
+    journal_id,
+    posted_on,
+    period,
+    account_code,
+    account_type,
+    debit,
+    credit,
+    currency,
+    document_type,
+    document_id,
+    customer_id,
+    contract_id,
+    document_amount,
+    document_currency,
+    updated_at,
+    deleted_at,
+    _file,
+    _line,
+    _dlt_load_id
+from raw_rows

@@ -1,0 +1,164 @@
+"""Writes the staging models of the import format and the core models from `import_format.yaml`: `python -m pipelines.entities.dbt_files`.
+
+The files are committed and reviewed like any other SQL; a test fails when they are stale. A column is thus added in one place.
+"""
+
+from pathlib import Path
+
+from pipelines.entities.schema import ENTITIES, Column, Entity
+
+MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
+
+SQL_TYPES = {
+    "text": "varchar",
+    "enum": "varchar",
+    "money": "decimal(30, 12)",
+    "decimal": "decimal(30, 12)",
+    "integer": "bigint",
+    "bool": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+LINEAGE = (("_file", "varchar"), ("_line", "bigint"), ("_dlt_load_id", "varchar"))
+
+# The date by which a row happened: what is dated after as_of has not happened yet.
+HAPPENED_ON = {
+    "invoices": "issued_on",
+    "credit_notes": "issued_on",
+    "payment_events": "cast(occurred_at as date)",
+    "payment_allocations": "allocated_on",
+    "usage_records": "cast(occurred_at as date)",
+    "bank_transactions": "booked_on",
+    "journal_lines": "posted_on",
+    "fx_rates": "rate_on",
+    "deals": "case when is_won then cast(closed_at as date) end",
+}
+
+
+def _names(entity: Entity) -> list[str]:
+    return [column.name for column in entity.columns] + [name for name, _ in LINEAGE]
+
+
+def staging_sql(entity: Entity) -> str:
+    """The staging model of one entity of the import format: raw rows of every source of system `files`."""
+    typed = [(column.name, SQL_TYPES[column.type]) for column in entity.columns] + list(LINEAGE)
+    pairs = ",\n    ".join(f"['{name}', '{kind}']" for name, kind in typed)
+    columns = ",\n    ".join(["source", *(name for name, _ in typed)])
+    return (
+        f"-- grain: one row per (source, {', '.join(entity.key)}) of the import format's {entity.name}. Made by pipelines/entities/dbt_files.py.\n"
+        f"-- depends on {{{{ source('{entity.side}', '{entity.name}') }}}}\n"
+        f"{{% set columns = [\n    {pairs},\n] %}}\n"
+        f"with raw_rows as (\n    {{{{ raw_union('files', '{entity.name}', columns) }}}}\n)\n\nselect\n    {columns}\nfrom raw_rows\n"
+    )
+
+
+def _core_column(entity: Entity, column: Column) -> str:
+    if column.name == "id":
+        return f"{{{{ core_id('{entity.name}') }}}} as id"
+    if column.refers_to:
+        return f"{{{{ core_reference('{column.name}', '{column.refers_to}') }}}} as {column.name}"
+    return f"rows.{column.name}"
+
+
+def staged_models(entity: str) -> list[str]:
+    """The staging models of an entity, the import format's first: a new system is found by its folder."""
+    others = sorted(path.stem for path in MODELS.glob(f"staging/*/stg_*__{entity}.sql") if path.parent.name != "files")
+    return [f"stg_files__{entity}", *others]
+
+
+def core_sql(entity: Entity) -> str:
+    """The core model of one entity: all systems together, ids made unique, tombstones and rows after as_of left out."""
+    own = ["source", *_names(entity)]
+    union = "\n    union all\n".join(
+        "    select\n        " + ",\n        ".join(own) + f"\n    from {{{{ ref('{model}') }}}}"
+        for model in staged_models(entity.name)
+    )
+    columns = [
+        "rows.source",
+        *(_core_column(entity, column) for column in entity.columns),
+        *(f"rows.{name}" for name, _ in LINEAGE),
+    ]
+    happened = HAPPENED_ON.get(entity.name)
+    later = f"\n    and coalesce({happened}, {{{{ as_of() }}}}) <= {{{{ as_of() }}}}" if happened else ""
+    return (
+        f"-- grain: one row per {entity.name} row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.\n"
+        f"{{{{ config(alias='{entity.name}') }}}}\n"
+        f"with rows as (\n{union}\n)\n\nselect\n    "
+        + ",\n    ".join(columns)
+        + f"\nfrom rows\nwhere rows.deleted_at is null{later}\n"
+    )
+
+
+def collisions_sql() -> str:
+    """Ids that more than one source uses for an entity, with the id each gets in core."""
+    parts = []
+    for entity in ENTITIES.values():
+        if entity.key == ("id",):
+            models = ", ".join(f"ref('{model}')" for model in staged_models(entity.name))
+            parts.append(f"    ['{entity.name}', [{models}]],")
+    return (
+        "-- grain: one row per (entity, source, id) whose id stands in more than one source. Made by pipelines/entities/dbt_files.py.\n"
+        "{{ config(materialized='table', alias='id_collisions') }}\n{% set staged = [\n" + "\n".join(parts) + "\n] %}\n"
+        "with keyed as (\n    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id where 1 = 0\n"
+        "    {%- for entity, models in staged %}{% if several_sources(entity, models) %}{% for model in models %}\n"
+        "    union all\n    select '{{ entity }}' as entity, source, id from {{ model }}\n"
+        "    {%- endfor %}{% endif %}{% endfor %}\n)\n\n"
+        "select\n    entity,\n    source,\n    id,\n    source || ':' || id as core_id\nfrom keyed\n"
+        "qualify min(source) over (partition by entity, id) <> max(source) over (partition by entity, id)\n"
+    )
+
+
+def tombstones_sql() -> str:
+    """Rows that are known but not there: gone upstream, or dated after as_of. An id that points at one is no broken link."""
+    parts = []
+    for entity in ENTITIES.values():
+        if entity.key != ("id",):
+            continue
+        happened = HAPPENED_ON.get(entity.name)
+        later = f" or {happened} > {{{{ as_of() }}}}" if happened else ""
+        for model in staged_models(entity.name):
+            parts.append(
+                f"select '{entity.name}' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
+                f"from {{{{ ref('{model}') }}}}\nwhere deleted_at is not null{later}"
+            )
+    return (
+        "-- grain: one row per (entity, source, id) that is known and left out of core. Made by pipelines/entities/dbt_files.py.\n"
+        "{{ config(materialized='table', alias='tombstones') }}\n" + "\nunion all\n".join(parts) + "\n"
+    )
+
+
+def files() -> dict[Path, str]:
+    """Every generated file with the text it should hold."""
+    made: dict[Path, str] = {}
+    for entity in ENTITIES.values():
+        made[MODELS / "staging" / "files" / f"stg_files__{entity.name}.sql"] = staging_sql(entity)
+        made[MODELS / "core" / f"core_{entity.name}.sql"] = core_sql(entity)
+    made[MODELS / "core" / "core_id_collisions.sql"] = collisions_sql()
+    made[MODELS / "core" / "core_tombstones.sql"] = tombstones_sql()
+    made[MODELS / "staging" / "_sources.yml"] = sources_yml()
+    return made
+
+
+def sources_yml() -> str:
+    """The sides of the import format as dbt sources, so that the lineage starts at what was extracted."""
+    lines = [
+        "# Made by pipelines/entities/dbt_files.py. The tables are found by macros/raw.sql; the names give the lineage.",
+        "version: 2",
+        "sources:",
+    ]
+    for side in dict.fromkeys(entity.side for entity in ENTITIES.values()):
+        lines += [f"  - name: {side}", f'    description: "The {side} side of the import format."', "    tables:"]
+        lines += [f"      - name: {entity.name}" for entity in ENTITIES.values() if entity.side == side]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write every generated file."""
+    for path, text in files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    print(f"wrote {len(files())} files under {MODELS}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""A company of a few rows: loads them as the extract would, runs the dbt models over them, and answers SQL.
+
+For worked examples: the rows are written down in the test, so that an accountant can follow them.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.entities import ENTITIES, SIDES
+from pipelines.entities.schema import ARROW_TYPES
+
+ROOT = Path(__file__).parents[2]
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+# The defaults of the specification. tests/settings holds them against tieout.toml.
+SETTINGS: dict[str, str] = {
+    "grace_days": "3", "reporting_currency": "EUR", "renewal_grace_days": "15", "first_invoice_days": "10", "stale_draft_days": "7", "unsent_days": "3",
+    "approval_threshold": "500", "overdue_days": "30", "retry_days": "7", "unapplied_days": "7", "dispute_deadline_days": "7", "settlement_days": "5",
+    "unidentified_days": "5", "payout_days": "10", "sync_sla_hours": "24", "freshness_hours": "48", "fx_max_age_days": "7", "early_days": "5",
+    "max_candidates": "60", "bank_charge_tolerance": "0", "fx_tolerance_pct": "5", "bank_match_days": "21", "row_drop_pct": "20", "oldest_first_customers": "",
+    "severity_critical_amount": "10000", "severity_high_amount": "1000", "severity_medium_amount": "100",
+    "codes_switched_off": "", "accepted_growth_pct": "10",
+}  # fmt: skip
+
+
+@dataclass
+class Company:
+    """A warehouse that was built over the rows; `query` answers in dictionaries."""
+
+    warehouse: Path
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _value(kind: str, value: Any) -> Any:
+    """A test's plain value in its column's type; money is written as text or Decimal, never as a float."""
+    if value is None:
+        return None
+    if isinstance(value, float):
+        raise TypeError(f"{value!r}: write amounts as text, not as floats")
+    if kind in ("money", "decimal"):
+        return Decimal(str(value)).quantize(Decimal("1e-12"))
+    if kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if kind == "timestamp" and isinstance(value, str):
+        return datetime.fromisoformat(value.replace("Z", "")).replace(tzinfo=None)
+    if kind in ("text", "enum"):
+        return str(value)
+    return value
+
+
+def arrow_table(entity: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """The rows of one entity as the extract leaves them in raw: all columns, typed, with file and line."""
+    rows = list(rows)
+    columns = ENTITIES[entity].columns
+    known = {column.name for column in columns}
+    for row in rows:
+        if unknown := set(row) - known - {"source"}:
+            raise KeyError(f"{entity} has no column {sorted(unknown)}")
+    data = {
+        column.name: pa.array([_value(column.type, row.get(column.name)) for row in rows], ARROW_TYPES[column.type])
+        for column in columns
+    }
+    data["_file"] = pa.array([f"{entity}.csv"] * len(rows), pa.string())
+    data["_line"] = pa.array(range(2, len(rows) + 2), pa.int64())
+    data["_dlt_load_id"] = pa.array(["1"] * len(rows), pa.string())
+    return pa.table(data)
+
+
+def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, str] | None = None) -> None:
+    """Write raw and control as the extract would. A row may name its `source`; else it is its entity's side. Every entity of `rows` counts as delivered, empty ones too."""
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema if not exists control")
+        connection.execute(
+            "create or replace table control.run as select 'test-run' as run_id, cast(? as date) as as_of, 'test' as code_version",
+            [as_of],
+        )
+        connection.execute("create or replace table control.settings (name varchar, value varchar)")
+        connection.executemany(
+            "insert into control.settings values (?, ?)", list({**SETTINGS, **(settings or {})}.items())
+        )
+        connection.execute("create or replace table control.sources (source varchar, system varchar)")
+        connection.execute(
+            "create or replace table control.source_loads (run_id varchar, source varchar, entity varchar, rows_extracted bigint, rows_loaded bigint, identical_copies bigint, rows_replaced bigint, rows_quarantined bigint, complete boolean, newest_updated_at timestamp, control_totals varchar, detail varchar)"
+        )
+        connection.execute(
+            'create or replace table control.quarantine (run_id varchar, source varchar, entity varchar, file varchar, line bigint, "column" varchar, value varchar, reason varchar)'
+        )
+        connection.execute(
+            'create or replace table control.schema_changes (source varchar, entity varchar, "column" varchar, change varchar, detail varchar)'
+        )
+        connection.execute(
+            "create table if not exists control.runs (run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, source_rows bigint, quarantined_rows bigint, codes_off varchar, published boolean, code_version varchar)"
+        )
+        sources: set[str] = set()
+        for entity, entity_rows in rows.items():
+            side = ENTITIES[entity].side
+            names = {str(row.get("source", side)) for row in entity_rows} or {side}
+            for source in sorted(names):
+                entity_table = arrow_table(entity, [row for row in entity_rows if row.get("source", side) == source])  # noqa: F841 - DuckDB reads it by name
+                connection.execute(f'create schema if not exists "raw_{source}"')
+                connection.execute(f'create or replace table "raw_{source}"."{entity}" as select * from entity_table')
+                connection.execute(
+                    "insert into control.source_loads values ('test-run', ?, ?, ?, ?, 0, 0, 0, true, null, '{}', null)",
+                    [source, entity, entity_table.num_rows, entity_table.num_rows],
+                )
+                sources.add(source)
+        connection.executemany(
+            "insert into control.sources values (?, 'files')", [[source] for source in sorted(sources or SIDES)]
+        )
+
+
+def run_dbt(warehouse: Path, *arguments: str) -> None:
+    """Run dbt over a warehouse; on failure the test shows what dbt said."""
+    environment = {
+        **os.environ,
+        "TIEOUT_WAREHOUSE": str(warehouse),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [
+        str(dbt),
+        *arguments,
+        "--project-dir",
+        str(ROOT / "dbt_project"),
+        "--profiles-dir",
+        str(ROOT / "dbt_project"),
+        "--target-path",
+        str(warehouse.parent / "target"),
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
+
+
+def company(
+    directory: Path, as_of: str, rows: Rows, settings: Mapping[str, str] | None = None, select: str | None = None
+) -> Company:
+    """Load the rows and build the models (all, or what `select` names: dbt's node selection, e.g. '+contract_to_cash')."""
+    warehouse = directory / "warehouse" / "tieout.duckdb"
+    load_rows(warehouse, as_of, rows, settings)
+    chosen = ["--select", *select.split()] if select else []
+    run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", *chosen)
+    return Company(warehouse)
