@@ -27,3 +27,10 @@
 {# The first and the last day of d's month. #}
 {% macro month_start(d) -%} cast(date_trunc('month', {{ d }}) as date) {%- endmacro %}
 {% macro month_end(d) -%} last_day({{ d }}) {%- endmacro %}
+
+{# Hours from timestamp a to timestamp (or date) b, whole hours begun counted by their seconds. #}
+{% macro hours_between(a, b) -%}
+    {{ return(adapter.dispatch('hours_between', 'tieout')(a, b)) }}
+{%- endmacro %}
+{% macro default__hours_between(a, b) -%} ((unix_timestamp(cast({{ b }} as timestamp)) - unix_timestamp({{ a }})) / 3600.0) {%- endmacro %}
+{% macro duckdb__hours_between(a, b) -%} (date_diff('second', {{ a }}, cast({{ b }} as timestamp)) / 3600.0) {%- endmacro %}

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipelines import exception_codes
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.entities.schema import ARROW_TYPES
 
@@ -96,7 +97,7 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
         )
         connection.execute("create or replace table control.sources (source varchar, system varchar)")
         connection.execute(
-            "create or replace table control.source_loads (run_id varchar, source varchar, entity varchar, rows_extracted bigint, rows_loaded bigint, identical_copies bigint, rows_replaced bigint, rows_quarantined bigint, complete boolean, newest_updated_at timestamp, control_totals varchar, detail varchar)"
+            "create or replace table control.source_loads (run_id varchar, source varchar, entity varchar, rows_extracted bigint, rows_loaded bigint, identical_copies bigint, rows_replaced bigint, rows_quarantined bigint, complete boolean, newest_updated_at timestamp, control_totals varchar, detail varchar, extracted_at timestamp)"
         )
         connection.execute(
             'create or replace table control.quarantine (run_id varchar, source varchar, entity varchar, file varchar, line bigint, "column" varchar, value varchar, reason varchar)'
@@ -116,7 +117,7 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
                 connection.execute(f'create schema if not exists "raw_{source}"')
                 connection.execute(f'create or replace table "raw_{source}"."{entity}" as select * from entity_table')
                 connection.execute(
-                    "insert into control.source_loads values ('test-run', ?, ?, ?, ?, 0, 0, 0, true, null, '{}', null)",
+                    "insert into control.source_loads values ('test-run', ?, ?, ?, ?, 0, 0, 0, true, null, '{}', null, null)",
                     [source, entity, entity_table.num_rows, entity_table.num_rows],
                 )
                 sources.add(source)
@@ -127,6 +128,7 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
 
 def run_dbt(warehouse: Path, *arguments: str) -> None:
     """Run dbt over a warehouse; on failure the test shows what dbt said."""
+    exception_codes.write()
     environment = {
         **os.environ,
         "TIEOUT_WAREHOUSE": str(warehouse),

@@ -1,0 +1,50 @@
+{# The exception catalogue stands in the codes' own files (`config(meta=...)`); these macros read it from the graph.
+   Which files there are stands in exception_codes.sql, which `python -m pipelines.exception_codes` writes from the folder. #}
+
+{% macro exception_facts() -%}
+    {%- set facts = [] -%}
+    {%- if execute -%}
+        {%- for code in exception_codes() -%}
+            {%- set node = graph.nodes['model.tieout.' ~ code] -%}
+            {%- do facts.append((code, node.config.meta, node.fqn[-2])) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(facts) }}
+{%- endmacro %}
+
+{# A text as a SQL literal. #}
+{% macro text_literal(value) -%}
+    {%- if value is none -%} cast(null as varchar) {%- else -%} '{{ value | string | replace("'", "''") }}' {%- endif -%}
+{%- endmacro %}
+
+{# A comma-separated setting as a SQL list of literals for `in (...)`; empty: a value that nothing equals. #}
+{% macro setting_list(name) -%}
+    {%- set value = tieout_control_value("select value from control.settings where name = '" ~ name ~ "'") if execute else '' -%}
+    {%- set parts = [] -%}
+    {%- for part in (value or '').split(',') -%}
+        {%- if part | trim -%} {%- do parts.append("'" ~ (part | trim | replace("'", "''")) ~ "'") -%} {%- endif -%}
+    {%- endfor -%}
+    {{ (parts or ["''"]) | join(', ') }}
+{%- endmacro %}
+
+{# [code, entity, side] for every entity that a code reads; sides as the sources are declared. #}
+{% macro exception_entities() -%}
+    {%- set rows = [] -%}
+    {%- set sides = {} -%}
+    {%- for side, entity in entity_sides() -%} {%- do sides.update({entity: side}) -%} {%- endfor -%}
+    {%- for code, meta, group in exception_facts() -%}
+        {%- for entity in meta['reads'] -%} {%- do rows.append((code, entity, sides[entity])) -%} {%- endfor -%}
+    {%- endfor -%}
+    {{ return(rows) }}
+{%- endmacro %}
+
+{# [side, entity] of the import format, from the declared dbt sources. #}
+{% macro entity_sides() -%}
+    {%- set rows = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.sources.values() if node.package_name == 'tieout' and node.source_name in ['crm', 'billing', 'payments', 'ledger', 'reference'] -%}
+            {%- do rows.append((node.source_name, node.name)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(rows or [('', '')]) }}
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- grain: one row per (code, subject, claim) that a code's own condition holds for, of the codes that are on.
+{% set columns = ['subject_type', 'subject_id', 'period_start', 'period_end', 'claim_id', 'customer_id', 'contract_id', 'deal_id', 'subscription_id',
+    'invoice_id', 'payment_id', 'currency', 'expected_amount', 'actual_amount', 'amount_at_risk', 'explanation', 'recommended_action', 'evidence'] %}
+with claims as (
+    {%- for code in exception_codes() %}
+    select
+        '{{ code }}' as code,
+        {{ columns | join(',\n        ') }}
+    from {{ ref(code) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    c.code,
+    k.category,
+    k.claims,
+    k.precedence,
+    {%- for column in columns %}
+    c.{{ column }},
+    {%- endfor %}
+    -- By sign: money owed and not billed is leakage, money billed and not owed is overbilling.
+    case
+        when k.category <> 'by_sign' then k.category
+        when coalesce(c.expected_amount, 0) >= coalesce(c.actual_amount, 0) then 'leakage'
+        else 'overbilling'
+    end as claim_category
+from claims as c
+inner join {{ ref('int_exceptions__catalogue') }} as k on c.code = k.code
+left join {{ ref('int_exceptions__codes_off') }} as f on c.code = f.code and f.kind in ('switched_off', 'not_delivered')
+where f.code is null

@@ -1,0 +1,164 @@
+-- grain: one row per exception (code, subject, period) that was ever found; open ones with today's figures, resolved ones with their last.
+with journal as (
+    select *
+    from {{ ref('int_exceptions__journal') }}
+    where at <= {{ as_of() }}
+),
+
+first_and_last as (
+    select
+        exception_id,
+        min(at) as first_seen_on,
+        max(at) as last_event_on
+    from journal
+    group by exception_id
+),
+
+latest as (
+    select
+        j.*,
+        f.first_seen_on
+    from journal as j
+    inner join first_and_last as f on j.exception_id = f.exception_id and j.at = f.last_event_on
+),
+
+-- Found today: today's figures. Not found today: as last recorded (resolved, or of a code that was off today).
+current_rows as (
+    select
+        f.exception_id,
+        f.code,
+        f.category,
+        'open' as status,
+        f.subject_type,
+        f.subject_id,
+        f.period_start,
+        f.period_end,
+        f.customer_id,
+        f.contract_id,
+        f.deal_id,
+        f.subscription_id,
+        f.invoice_id,
+        f.payment_id,
+        f.currency,
+        f.expected_amount,
+        f.actual_amount,
+        f.amount_at_risk,
+        l.first_seen_on,
+        {{ as_of() }} as last_seen_on,
+        cast(null as date) as resolved_on,
+        f.explanation,
+        f.recommended_action,
+        f.evidence
+    from {{ ref('int_exceptions__found') }} as f
+    inner join latest as l on f.exception_id = l.exception_id
+
+    union all
+
+    select
+        l.exception_id,
+        l.code,
+        l.category,
+        case when l.event = 'resolved' then 'resolved' else 'open' end as status,
+        l.subject_type,
+        l.subject_id,
+        l.period_start,
+        l.period_end,
+        l.customer_id,
+        l.contract_id,
+        l.deal_id,
+        l.subscription_id,
+        l.invoice_id,
+        l.payment_id,
+        l.currency,
+        l.expected_amount,
+        l.actual_amount,
+        l.amount_at_risk,
+        l.first_seen_on,
+        case when l.event = 'resolved' then {{ add_days('l.at', -1) }} else l.at end as last_seen_on,
+        case when l.event = 'resolved' then l.at end as resolved_on,
+        l.explanation,
+        l.recommended_action,
+        l.evidence
+    from latest as l
+    left join {{ ref('int_exceptions__found') }} as f on l.exception_id = f.exception_id
+    where f.exception_id is null
+),
+
+valued as (
+    select
+        r.*,
+        k.title,
+        k.owner as owner_role,
+        k.severity_floor,
+        k.recommended_action as catalogue_action,
+        case
+            when r.currency = {{ setting('reporting_currency') }} then r.amount_at_risk
+            when r.amount_at_risk = 0 then cast(0 as decimal(28, 4))
+            else {{ round_money('r.amount_at_risk * cast(x.rate_to_reporting as decimal(30, 12))', setting('reporting_currency')) }}
+        end as amount_at_risk_reporting,
+        {{ days_between('r.first_seen_on', as_of()) }} as age_days
+    from current_rows as r
+    left join {{ ref('int_exceptions__catalogue') }} as k on r.code = k.code
+    left join {{ ref('int_reference__reporting_rates') }} as x on r.currency = x.currency
+),
+
+-- Severity: the code's own floor, raised by the amount at risk and, a step, by age.
+scored as (
+    select
+        v.*,
+        greatest(
+            case v.severity_floor when 'critical' then 4 when 'high' then 3 when 'medium' then 2 else 1 end,
+            case
+                when v.amount_at_risk_reporting >= {{ setting('severity_critical_amount') }} then 4
+                when v.amount_at_risk_reporting >= {{ setting('severity_high_amount') }} then 3
+                when v.amount_at_risk_reporting >= {{ setting('severity_medium_amount') }} then 2
+                else 1
+            end
+        ) as severity_step
+    from valued as v
+),
+
+graded as (
+    select
+        s.*,
+        case s.severity_step when 4 then 'critical' when 3 then 'high' when 2 then 'medium' else 'low' end as severity,
+        case s.severity_step when 4 then 1 when 3 then 3 when 2 then 5 else 7 end as days_to_act
+    from scored as s
+)
+
+select
+    g.exception_id,
+    g.code,
+    g.title,
+    g.category,
+    g.severity,
+    g.status,
+    g.customer_id,
+    c.name as customer_name,
+    g.contract_id,
+    g.deal_id,
+    g.subscription_id,
+    g.invoice_id,
+    g.payment_id,
+    g.subject_type,
+    g.subject_id,
+    g.period_start,
+    g.period_end,
+    g.expected_amount,
+    g.actual_amount,
+    g.amount_at_risk,
+    g.currency,
+    g.amount_at_risk_reporting,
+    cast({{ setting('reporting_currency') }} as varchar) as reporting_currency,
+    g.first_seen_on,
+    g.last_seen_on,
+    g.resolved_on,
+    g.age_days,
+    g.owner_role as owner,
+    {{ add_days('g.first_seen_on', 'g.days_to_act') }} as due_on,
+    g.explanation,
+    coalesce(g.recommended_action, g.catalogue_action) as recommended_action,
+    g.evidence,
+    {{ run_id() }} as run_id
+from graded as g
+left join {{ ref('golden_customers') }} as c on g.customer_id = c.customer_id

@@ -1,0 +1,96 @@
+"""The `control` schema: what Python tells dbt about a run, and the record of all runs.
+
+What belongs here: its tables, and who fills them. The run record is the only place of Tieout that reads the clock.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from typing import Any
+
+import duckdb
+
+from pipelines.warehouse import rows
+
+TABLES: dict[str, str] = {
+    "run": "run_id varchar, as_of date, code_version varchar",
+    "settings": "name varchar, value varchar",
+    "sources": "source varchar, system varchar",
+    "source_loads": "run_id varchar, source varchar, entity varchar, rows_extracted bigint, rows_loaded bigint, "
+    "identical_copies bigint, rows_replaced bigint, rows_quarantined bigint, complete boolean, "
+    "newest_updated_at timestamp, control_totals varchar, detail varchar, extracted_at timestamp",
+    "quarantine": "run_id varchar, source varchar, entity varchar, file varchar, line bigint, "
+    '"column" varchar, "value" varchar, reason varchar',
+    "schema_changes": 'source varchar, entity varchar, "column" varchar, change varchar, detail varchar',
+    "runs": "run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, "
+    "source_rows bigint, quarantined_rows bigint, codes_off varchar, published boolean, code_version varchar",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Identity of one run: the same inputs, settings and code on the same business date give the same `run_id`."""
+
+    run_id: str
+    as_of: date
+    code_version: str
+
+
+def now() -> datetime:
+    """The clock, in UTC without zone, for the run record alone: no figure may depend on it."""
+    return datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing; nothing that stands there is touched."""
+    connection.execute("create schema if not exists control")
+    for table, columns in TABLES.items():
+        connection.execute(f"create table if not exists control.{table} ({columns})")
+
+
+def replace(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[tuple[Any, ...]]) -> None:
+    """Make a small table of `control` hold exactly these rows."""
+    connection.execute(f"delete from control.{table}")
+    listed = list(values)
+    if listed:
+        places = ", ".join("?" * len(listed[0]))
+        connection.executemany(f"insert into control.{table} values ({places})", listed)
+
+
+def begin(
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    settings: Mapping[str, str],
+    sources: Mapping[str, str],
+    started_at: datetime,
+) -> None:
+    """Tell dbt which run this is: run, settings and connected sources (name -> system), and open its record."""
+    connection.begin()
+    replace(connection, "run", [(run.run_id, run.as_of, run.code_version)])
+    replace(connection, "settings", sorted(settings.items()))
+    replace(connection, "sources", sorted(sources.items()))
+    connection.execute("delete from control.runs where run_id = ?", [run.run_id])
+    connection.execute(
+        """
+        insert into control.runs
+        select ?, ?, ?, null, 'running', coalesce(sum(rows_extracted), 0), coalesce(sum(rows_quarantined), 0), null, false, ?
+        from control.source_loads
+        where source in (select source from control.sources)
+        """,
+        [run.run_id, run.as_of, started_at, run.code_version],
+    )
+    connection.commit()
+
+
+def finish(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, published: bool, codes_off: str) -> None:
+    """Close the record of a run. `status`: published | stopped (checks) | failed."""
+    connection.execute(
+        "update control.runs set finished_at = ?, status = ?, published = ?, codes_off = ? where run_id = ?",
+        [now(), status, published, codes_off, run_id],
+    )
+
+
+def last_run(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """The newest record, or None before the first run."""
+    found = rows(connection, "select * from control.runs order by started_at desc, run_id limit 1")
+    return found[0] if found else None
