@@ -48,3 +48,13 @@
 {% macro number_text(number) -%}
     rtrim(rtrim(cast(cast({{ number }} as decimal(38, 12)) as varchar), '0'), '.')
 {%- endmacro %}
+
+{# Does the text match the regular expression? Null does not. #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'tieout')(text, pattern)) }}
+{%- endmacro %}
+{% macro default__matches(text, pattern) -%} coalesce({{ text }} rlike '{{ pattern }}', false) {%- endmacro %}
+{% macro duckdb__matches(text, pattern) -%} coalesce(regexp_matches({{ text }}, '{{ pattern }}'), false) {%- endmacro %}
+
+{# 2026-03 of a date. #}
+{% macro year_month(d) -%} substr(cast({{ d }} as varchar), 1, 7) {%- endmacro %}

@@ -1,0 +1,36 @@
+{{ config(meta={
+    'title': 'Posting differs from document', 'category': 'drift', 'subject': 'invoice | credit_note | payment', 'severity': 'medium', 'owner': 'finance',
+    'action': 'post a correction',
+    'why': 'the ledger says another amount than the document that it stands on',
+    'reads': ['journal_lines', 'invoices']
+}) }}
+-- grain: one row per document whose receivable postings, over all its journals, do not add up to the document with tax.
+with posted_types as (
+    select distinct document_type
+    from {{ ref('int_ledger__postings') }}
+)
+
+select
+    p.document_type as subject_type,
+    p.document_id as subject_id,
+    cast(null as date) as period_start,
+    cast(null as date) as period_end,
+    cast(null as varchar) as claim_id,
+    p.customer_id,
+    cast(null as varchar) as contract_id,
+    cast(null as varchar) as deal_id,
+    cast(null as varchar) as subscription_id,
+    case when p.document_type = 'invoice' then p.document_id end as invoice_id,
+    case when p.document_type = 'payment' then p.document_id end as payment_id,
+    p.currency,
+    p.amount as expected_amount,
+    p.posted as actual_amount,
+    abs(p.difference) as amount_at_risk,
+    'The ledger holds ' || {{ money_text('p.posted', 'p.currency') }} || ' for ' || replace(p.document_type, '_', ' ') || ' ' || p.document_id || '; the document says '
+    || {{ money_text('p.amount', 'p.currency') }} || ' (debits positive): ' || {{ money_text('abs(p.difference)', 'p.currency') }} || ' apart.' as explanation,
+    'Post a correction of ' || {{ money_text('-p.difference', 'p.currency') }} || ' for ' || replace(p.document_type, '_', ' ') || ' ' || p.document_id || '.' as recommended_action,
+    {{ json_object([['document_type', 'p.document_type'], ['document', 'p.document_id'], ['document_amount', 'p.amount'], ['posted', 'p.posted'], ['journal', 'p.first_journal_id']]) }} as evidence
+from {{ ref('int_ledger__document_posted') }} as p
+-- An invoice that is not posted at all has a code of its own; a kind of document that the ledger never carries is not connected.
+inner join posted_types as t on p.document_type = t.document_type
+where p.is_different and (p.has_posting or p.document_type <> 'invoice')

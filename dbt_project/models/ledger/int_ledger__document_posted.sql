@@ -1,0 +1,73 @@
+-- grain: one row per document: what should be posted, what is, and the difference, in the document's currency.
+-- A posting in the ledger's own currency without a document amount is compared after converting the document at its exchange rate.
+with posted as (
+    select
+        document_type,
+        document_id,
+        max(ledger_currency) as ledger_currency,
+        cast(sum(posted) as decimal(28, 4)) as posted,
+        cast(sum(posted_in_ledger_currency) as decimal(28, 4)) as posted_in_ledger_currency,
+        min(journal_id) as first_journal_id,
+        max(posted_on) as last_posted_on
+    from {{ ref('int_ledger__postings') }}
+    where has_document
+    group by document_type, document_id
+),
+
+compared as (
+    select
+        d.document_type,
+        d.document_id,
+        d.customer_id,
+        d.currency,
+        d.status,
+        d.document_on,
+        d.amount,
+        d.also_allowed_less,
+        p.document_id is not null as has_posting,
+        p.first_journal_id,
+        p.ledger_currency,
+        coalesce(p.posted, 0) as posted,
+        coalesce(p.posted_in_ledger_currency, 0) as posted_in_ledger_currency,
+        d.exchange_rate
+    from {{ ref('int_ledger__documents') }} as d
+    left join posted as p on d.document_type = p.document_type and d.document_id = p.document_id
+),
+
+converted as (
+    select
+        *,
+        case
+            when ledger_currency is null then posted - amount
+            when exchange_rate > 0 then {{ round_ratio(
+                'cast((posted_in_ledger_currency - ' ~ round_money('(amount - posted) * exchange_rate', 'ledger_currency') ~ ') * 100000000 as decimal(38, 4))',
+                'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'currency') }}
+        end as difference,
+        -- What a conversion may be off by without being wrong.
+        case
+            when ledger_currency is null then cast(0 as decimal(28, 4))
+            when exchange_rate > 0 then {{ minor_unit('currency') }} + {{ round_ratio(
+                'cast(' ~ minor_unit('ledger_currency') ~ ' * 100000000 as decimal(38, 4))',
+                'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'currency') }}
+        end as tolerance
+    from compared
+)
+
+select
+    document_type,
+    document_id,
+    customer_id,
+    currency,
+    status,
+    document_on,
+    amount,
+    has_posting,
+    first_journal_id,
+    cast(amount + coalesce(difference, 0) as decimal(28, 4)) as posted,
+    difference,
+    tolerance,
+    coalesce(
+        abs(difference) > tolerance and abs(difference + also_allowed_less) > tolerance,
+        false
+    ) as is_different
+from converted

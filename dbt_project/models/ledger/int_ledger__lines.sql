@@ -1,0 +1,44 @@
+-- grain: one row per journal line, signed (debits positive), with its accounting period and the currency that it can be compared in:
+-- the document's, where the line is in it or carries a document amount; else the ledger's own.
+with lines as (
+    select
+        id as journal_line_id,
+        source,
+        journal_id,
+        posted_on,
+        period,
+        account_code,
+        account_type,
+        document_type,
+        document_id,
+        contract_id,
+        customer_id,
+        currency as ledger_currency,
+        cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(28, 4)) as ledger_amount,
+        document_amount,
+        document_currency
+    from {{ ref('core_journal_lines') }}
+)
+
+select
+    journal_line_id,
+    source,
+    journal_id,
+    posted_on,
+    -- The period as the ledger names it, where it is one we can read; else the month of posting.
+    case when {{ matches('period', '^[0-9]{4}-(0[1-9]|1[0-2])$') }} then period else {{ year_month('posted_on') }} end as period,
+    account_code,
+    account_type,
+    document_type,
+    document_id,
+    contract_id,
+    customer_id,
+    ledger_currency,
+    ledger_amount,
+    case when document_amount is not null and document_currency is not null then document_currency else ledger_currency end as currency,
+    case
+        when document_amount is not null and document_currency is not null
+            then cast(case when ledger_amount < 0 then -abs(document_amount) when ledger_amount > 0 then abs(document_amount) else 0 end as decimal(28, 4))
+        else ledger_amount
+    end as amount
+from lines
