@@ -1,0 +1,1 @@
+"""The import format itself: folders of CSV, Parquet and JSON Lines."""

@@ -1,0 +1,171 @@
+"""Stripe's objects as rows of Arrow: what a path finds, in the type that its column promises.
+
+A value of another type than promised is no reason to stop, and none to guess: the row goes to quarantine, with column,
+value and reason.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+Json = Mapping[str, Any]
+Getter = Callable[[Json], Any]
+
+ARROW = {"text": pa.string(), "id": pa.string(), "decimal": pa.string(), "int": pa.int64(), "bool": pa.bool_()}
+OWN_COLUMNS = (  # of every raw table, beside the vendor's
+    pa.field("id", pa.string(), nullable=False),
+    pa.field("created", pa.int64()),
+    pa.field("_updated_at", pa.int64()),  # Unix seconds: the newest of creation, its own stamps, and events about it
+    pa.field("_deleted_at", pa.int64()),
+    pa.field("_file", pa.string()),  # the list it came from
+    pa.field("_read", pa.int64()),  # number of the reading in this load; children carry their parent's
+    pa.field("_object", pa.string()),  # all that Stripe said, as JSON
+)
+# Links that open without a password, and secrets of browsers: no business of a warehouse.
+LEFT_OUT = frozenset({"client_secret", "hosted_invoice_url", "invoice_pdf", "pdf", "receipt_url"})
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Why a row cannot be loaded."""
+
+    id: str
+    column: str
+    value: str
+    reason: str
+
+
+class Shape:
+    """One raw table: turns objects into rows, rows into Arrow."""
+
+    def __init__(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        required: Iterable[str] = (),
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
+        self.table = table
+        self.required = tuple(required)
+        self.kinds = {name: text.split(" ", 1)[0] for name, text in columns.items()}
+        self.getters = {name: _getters(text.split(" ", 1)[1], renamed or {}) for name, text in columns.items()}
+        self.known = {
+            path.split(".")[0].split("(")[-1].split("[")[0]
+            for text in columns.values()
+            for path in text.split(" ", 1)[1].split(" | ")
+        }
+        self.schema = pa.schema(
+            [OWN_COLUMNS[0], *(pa.field(name, ARROW[kind]) for name, kind in self.kinds.items()), *OWN_COLUMNS[1:]]
+        )
+
+    def row(self, item: Json, own: Mapping[str, Any], left_out: Iterable[str] = ()) -> dict[str, Any] | Bad:
+        """The row of one object, or why there is none. `own` are values of OWN_COLUMNS that the caller knows."""
+        identity = item.get("id")
+        if not isinstance(identity, str) or not identity:
+            return Bad("", "id", _show(identity), "an object without an id")
+        row: dict[str, Any] = {"id": identity}
+        for name, getters in self.getters.items():
+            found = next((value for value in (get(item) for get in getters) if value is not None), None)
+            try:
+                row[name] = CASTS[self.kinds[name]](found) if found is not None else None
+            except ValueError as error:
+                return Bad(identity, name, _show(found), str(error))
+        for name in self.required:
+            if row[name] is None:
+                return Bad(identity, name, "", "required, and not there")
+        created = item.get("created")
+        row["created"] = created if isinstance(created, int) else None
+        kept = {key: value for key, value in item.items() if key not in LEFT_OUT and key not in left_out}
+        return {**row, **own, "_object": json.dumps(kept, ensure_ascii=False, separators=(",", ":"))}
+
+    def arrow(self, rows: list[dict[str, Any]]) -> pa.Table:
+        """Rows of `row` as one Arrow table; columns that a row lacks are null."""
+        columns = [
+            pa.array([row.get(name) for row in rows], type=self.schema.field(name).type) for name in self.schema.names
+        ]
+        return pa.Table.from_arrays(columns, schema=self.schema)
+
+
+def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:
+    getters: list[Getter] = []
+    for path in text.split(" | "):
+        total = re.fullmatch(r"sum\((\w+)(?:\[(\w+)=(\w+)\])?\.(\w+)\)", path)
+        if total:
+            getters.append(partial(_sum, *total.groups()))
+            continue
+        steps = path.split(".")
+        if "metadata" in steps and steps[-1] in renamed:
+            getters.append(partial(_walk, [*steps[:-1], renamed[steps[-1]]]))
+        getters.append(partial(_walk, steps))
+    return getters
+
+
+def _walk(steps: list[str], item: Any) -> Any:
+    for step in steps:
+        if isinstance(item, Mapping):
+            item = item.get(step)
+        elif isinstance(item, list) and step.isdigit():
+            item = item[int(step)] if int(step) < len(item) else None
+        else:
+            return None
+    return item if item != "" else None
+
+
+def _sum(field: str, filter_name: str | None, filter_value: str | None, name: str, item: Json) -> Any:
+    rows = item.get(field)
+    if not isinstance(rows, list):
+        return None
+    if filter_name:
+        rows = [row for row in rows if str(row.get(filter_name)).lower() == filter_value]
+    return sum(_int(row.get(name, 0)) for row in rows)
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("not a whole number")
+    if not -(2**63) <= value < 2**63:
+        raise ValueError("a number too large")
+    return value
+
+
+def _decimal(value: Any) -> str:
+    try:
+        number = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise ValueError("not a number")
+    return format(number, "f")
+
+
+def _bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")
+    return value
+
+
+def _id(value: Any) -> str:
+    value = value.get("id") if isinstance(value, Mapping) else value
+    if not isinstance(value, str):
+        raise ValueError("not an id")
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _show(value: Any) -> str:
+    return _text(value)[:200] if value is not None else ""
+
+
+CASTS: dict[str, Callable[[Any], Any]] = {"text": _text, "id": _id, "int": _int, "decimal": _decimal, "bool": _bool}
