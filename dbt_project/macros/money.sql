@@ -61,3 +61,8 @@
 {%- endmacro %}
 {% macro default__whole_number() %}{{ return('decimal(38, 0)') }}{% endmacro %}
 {% macro duckdb__whole_number() %}{{ return('hugeint') }}{% endmacro %}
+
+{# num / den to four digits, exact, null where den is 0: for rates and days, not for money. #}
+{% macro ratio(num, den) -%}
+    case when {{ den }} > 0 then {{ round_ratio('cast((' ~ num ~ ') * 10000 as decimal(38, 4))', 'greatest(cast((' ~ den ~ ') * 10000 as decimal(38, 0)), 1)', "'CLF'") }} end
+{%- endmacro %}

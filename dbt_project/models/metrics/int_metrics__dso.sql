@@ -1,0 +1,50 @@
+-- grain: one row per currency: days sales outstanding by the count-back method. Open receivables are held against the billings of the
+-- newest month, then of the month before, and so on: whole months count their days, the month in which they run out its share.
+with open_balance as (
+    select currency, sum(outstanding) as receivable
+    from {{ ref('int_cash__invoice_balances') }}
+    where status not in ('draft', 'void')
+    group by currency
+),
+
+billings as (
+    select
+        currency,
+        {{ month_start('issued_on') }} as month,
+        greatest(sum(total), 0) as billed
+    from {{ ref('int_cash__invoice_balances') }}
+    where status not in ('draft', 'void') and issued_on is not null
+    group by currency, {{ month_start('issued_on') }}
+),
+
+counted as (
+    select
+        b.currency,
+        b.billed,
+        o.receivable,
+        {{ days_between('b.month', 'least(' ~ month_end('b.month') ~ ', ' ~ as_of() ~ ')') }} + 1 as month_days,
+        o.receivable - coalesce(sum(b.billed) over (
+            partition by b.currency order by b.month desc rows between unbounded preceding and 1 preceding
+        ), 0) as left_before
+    from billings as b
+    inner join open_balance as o on b.currency = o.currency
+),
+
+days as (
+    select
+        currency,
+        receivable,
+        case
+            when left_before <= 0 or billed = 0 then cast(0 as decimal(28, 4))
+            when left_before >= billed then cast(month_days as decimal(28, 4))
+            else {{ ratio('left_before * month_days', 'billed') }}
+        end as days_in_month
+    from counted
+)
+
+select
+    currency,
+    max(receivable) as receivable,
+    cast(sum(days_in_month) as decimal(28, 4)) as dso_days
+from days
+group by currency
