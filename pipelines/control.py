@@ -5,7 +5,7 @@ What belongs here: its tables, and who fills them. The run record is the only pl
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
@@ -38,7 +38,7 @@ class Run:
 
 def now() -> datetime:
     """The clock, in UTC without zone, for the run record alone: no figure may depend on it."""
-    return datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -69,15 +69,21 @@ def begin(
     replace(connection, "run", [(run.run_id, run.as_of, run.code_version)])
     replace(connection, "settings", sorted(settings.items()))
     replace(connection, "sources", sorted(sources.items()))
+    # A run that is repeated replaces its record, and stays published while it has not failed.
+    was_published = connection.execute(
+        "select coalesce(bool_or(published), false) from control.runs where run_id = ?", [run.run_id]
+    ).fetchone()
     connection.execute("delete from control.runs where run_id = ?", [run.run_id])
     connection.execute(
         """
         insert into control.runs
-        select ?, ?, ?, null, 'running', coalesce(sum(rows_extracted), 0), coalesce(sum(rows_quarantined), 0), null, false, ?
+        select
+            ?, ?, ?, null, 'running',
+            coalesce(sum(rows_extracted), 0), coalesce(sum(rows_quarantined), 0), null, ?, ?
         from control.source_loads
         where source in (select source from control.sources)
         """,
-        [run.run_id, run.as_of, started_at, run.code_version],
+        [run.run_id, run.as_of, started_at, bool(was_published and was_published[0]), run.code_version],
     )
     connection.commit()
 

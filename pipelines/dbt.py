@@ -49,7 +49,15 @@ def manifest() -> Path:
     wanted = fingerprint([DBT_PROJECT / name for name in _INPUTS])
     if MANIFEST.is_file() and _PARSED.is_file() and _PARSED.read_text(encoding="utf-8") == wanted:
         return MANIFEST
-    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    command = [
+        dbt_executable(),
+        "--quiet",
+        "parse",
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+    ]
     done = subprocess.run(command, cwd=DBT_PROJECT, capture_output=True, text=True, check=False, env=dict(os.environ))
     if done.returncode:
         raise DbtError(f"dbt cannot read its project:\n{done.stdout}{done.stderr}".strip())
@@ -64,7 +72,7 @@ def nodes() -> dict[str, dict[str, Any]]:
     return {node["name"]: node for node in document["nodes"].values() if node["resource_type"] in ("model", "seed")}
 
 
-def exception_codes() -> dict[str, dict[str, Any]]:
+def code_facts() -> dict[str, dict[str, Any]]:
     """The facts of every exception code (title, category, severity, owner, ...), from the models themselves."""
     return {
         name: node["meta"] | {"group": node["fqn"][2]}

@@ -94,9 +94,9 @@ class Code(Section):
 
 class Exceptions(Section):
     materiality: Amount = Decimal(0)
-    severity_medium_from: Amount = Decimal(100)
-    severity_high_from: Amount = Decimal(1000)
-    severity_critical_from: Amount = Decimal(10000)
+    severity_medium_amount: Amount = Decimal(100)
+    severity_high_amount: Amount = Decimal(1000)
+    severity_critical_amount: Amount = Decimal(10000)
     severity_age_days: Days = 90
     due_hours_critical: Hours = 24
     due_hours_high: Hours = 72
@@ -168,10 +168,12 @@ class Settings(Section):
     sources: dict[Annotated[str, Field(pattern=SOURCE_NAME)], Source] = {}
 
     def flat(self) -> dict[str, str]:
-        """Name -> text of everything that models may read: numbers plain, lists joined by a comma, tables as `table.key`."""
+        """Name -> text of all that models may read: numbers plain, lists joined by a comma, tables as `table.key`."""
         skipped = {"data_dir", "sources", "schedule", "alerts"}
         sections = [getattr(self, name) for name in type(self).model_fields if name not in skipped]
-        return {name: value for section in sections for name, value in _flat("", section.model_dump())}
+        values = {name: value for section in sections for name, value in _flat("", section.model_dump())}
+        off = sorted(code for code, set_to in self.exceptions.codes.items() if not set_to.enabled)
+        return {**values, "codes_switched_off": ",".join(off)}
 
 
 def _flat(prefix: str, values: dict[str, Any]) -> list[tuple[str, str]]:

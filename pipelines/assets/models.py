@@ -1,0 +1,61 @@
+"""The dbt project as assets: one dbt call a run, its tests as asset checks, each table with what one wants to see."""
+
+import importlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
+
+from pipelines.assets.facts import NO_FINDINGS, exception_facts, table_facts
+from pipelines.assets.translator import Translator
+from pipelines.dbt import DBT_PROJECT, dbt_executable, manifest, nodes
+from pipelines.resources import DailyRun
+
+project = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
+dbt_resource = DbtCliResource(project_dir=project, profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable())
+
+
+@dbt_assets(
+    manifest=manifest(),
+    project=project,
+    name="models",
+    exclude="resource_type:unit_test",
+    dagster_dbt_translator=Translator(),
+)
+def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, daily: DailyRun) -> Iterator[Any]:
+    """Build and test all models, staging to marts."""
+    # Great Expectations takes longer to import than most models take to build; dbt works in its own process meanwhile.
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
+    target = daily.warehouse.state / "dbt"
+    call = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
+    # dbt holds the file until it ends, and nobody can count rows before: so its events are passed on when it is done.
+    events = list(call.stream())
+    yield from with_facts(events, daily)
+    if not call.is_successful():
+        raise dg.Failure(f"dbt build failed, nothing is published:\n{problems(call)}", allow_retries=False)
+
+
+def with_facts(events: list[Any], daily: DailyRun) -> Iterator[Any]:
+    """dbt's events, those of tables with row count, business date, preview and what is at risk."""
+    by_id = {node["unique_id"]: node for node in nodes().values()}
+    with daily.warehouse.connect(read_only=True) as connection:
+        at_risk = exception_facts(connection)
+        for event in events:
+            node = by_id.get(str(event.metadata["unique_id"].value)) if isinstance(event, dg.Output) else None
+            if node is None:
+                yield event
+                continue
+            facts = table_facts(connection, node["schema"], node["alias"]) | {"as_of": daily.date.isoformat()}
+            if "category" in node.get("meta", {}):
+                facts |= at_risk.get(node["name"], NO_FINDINGS) if at_risk else {}
+            elif (node["schema"], node["alias"]) == ("marts", "exceptions"):
+                facts |= at_risk.get("", NO_FINDINGS)
+            yield event.with_metadata({**event.metadata, **facts})
+
+
+def problems(call: DbtCliInvocation) -> str:
+    """What dbt complained about, without its command line and paths of logs."""
+    text = str(call.get_error() or "")
+    return text.partition("Errors parsed from dbt logs:")[2].strip() or text
