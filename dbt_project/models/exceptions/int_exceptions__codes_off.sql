@@ -21,12 +21,15 @@ delivered as (
     from control.source_loads
 ),
 
+-- What concerns a whole source (entity '*') concerns the side that it is named after, else every side.
 incomplete as (
     select
         s.side,
         {{ sorted_list_text("l.source || '|' || l.entity") }} as loads
     from control.source_loads as l
-    inner join entity_sides as s on l.entity = s.entity
+    inner join entity_sides as s
+        on l.entity = s.entity
+        or (l.entity = '*' and (l.source = s.side or l.source not in (select n.side from entity_sides as n)))
     where not l.complete
     group by s.side
 ),
