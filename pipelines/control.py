@@ -3,14 +3,17 @@
 What belongs here: its tables, and who fills them. The run record is the only place of Tieout that reads the clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines.warehouse import rows
+
+if TYPE_CHECKING:
+    from pipelines.sources import EntityLoad
 
 TABLES: dict[str, str] = {
     "run": "run_id varchar, as_of date, code_version varchar",
@@ -55,6 +58,40 @@ def replace(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[
     if listed:
         places = ", ".join("?" * len(listed[0]))
         connection.executemany(f"insert into control.{table} values ({places})", listed)
+
+
+def record_loads(connection: duckdb.DuckDBPyConnection, run_id: str, loads: Sequence["EntityLoad"]) -> None:
+    """Write what every source says of its entities: counts, quarantined rows, changes of columns."""
+    connection.begin()
+    replace(
+        connection,
+        "source_loads",
+        [
+            (
+                run_id, load.source, load.entity, load.rows_extracted, load.rows_loaded, load.identical_copies,
+                load.rows_replaced, load.rows_quarantined, load.complete,
+                load.newest_updated_at, load.control_totals, load.detail or None, load.extracted_at,
+            )
+            for load in loads
+        ],
+    )  # fmt: skip
+    replace(
+        connection,
+        "schema_changes",
+        [
+            (load.source, load.entity, change.column, change.change, change.detail)
+            for load in loads
+            for change in load.schema_changes
+        ],
+    )
+    connection.execute("delete from control.quarantine")
+    for load in loads:
+        quarantined = load.quarantined  # noqa: F841 - DuckDB reads it by name: a bad file may bring millions of rows
+        connection.execute(
+            'insert into control.quarantine select ?, ?, ?, file, line, "column", "value", reason from quarantined',
+            [run_id, load.source, load.entity],
+        )
+    connection.commit()
 
 
 def begin(
