@@ -1,0 +1,117 @@
+"""Which records are one customer: edges joined strongest first, each unless something stands against it.
+
+Joining one edge after the other, and not whole components, is what makes a veto hold for everybody who came in through
+somebody else: two records with different tax ids do not meet through a third that has none.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+STEWARD = 1  # the rank of a steward's own edges: only another steward's decision stands against them
+RESULT = {
+    "left_record": pl.String,
+    "right_record": pl.String,
+    "rule": pl.String,
+    "accepted": pl.Boolean,
+    "refused_because": pl.String,
+    "cluster_id": pl.String,
+}
+
+
+@dataclass
+class _Cluster:
+    """What a set of records may not forget when it grows; records are numbers."""
+
+    members: list[int]
+    tax_ids: set[str] = field(default_factory=set)
+    vetoes: list[tuple[int, int, str]] = field(default_factory=list)  # (other record, from rank, reason)
+
+
+class _Clusters:
+    def __init__(self, count: int) -> None:
+        self.root = list(range(count))
+        self.of: dict[int, _Cluster] = {}
+
+    def find(self, record: int) -> int:
+        root = self.root
+        while root[record] != record:
+            root[record] = root[root[record]]
+            record = root[record]
+        return record
+
+    def at(self, record: int) -> _Cluster:
+        """The cluster of a root; most records never get one of more than themselves."""
+        return self.of.setdefault(record, _Cluster([record]))
+
+    def against(self, left: int, right: int, rank: int, largest: int | None) -> str | None:
+        """Why two roots may not be joined by an edge of this rank, or None."""
+        one, other = self.at(left), self.at(right)
+        small, other_root = (one, right) if len(one.vetoes) <= len(other.vetoes) else (other, left)
+        for record, from_rank, reason in small.vetoes:
+            if rank >= from_rank and self.find(record) == other_root:
+                return reason
+        if rank == STEWARD:
+            return None
+        # A steward may have joined two tax ids: who has one of them belongs there, who has a third does not.
+        if one.tax_ids and other.tax_ids and not (one.tax_ids <= other.tax_ids or other.tax_ids <= one.tax_ids):
+            return "tax ids"
+        if largest is not None and len(one.members) + len(other.members) > largest:
+            return "cluster size"
+        return None
+
+    def join(self, left: int, right: int) -> None:
+        one, other = self.at(left), self.at(right)
+        if len(one.members) < len(other.members):
+            left, right, one, other = right, left, other, one
+        self.root[right] = left
+        one.members += other.members
+        one.tax_ids |= other.tax_ids
+        one.vetoes += other.vetoes
+        del self.of[right]
+
+
+def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max_cluster: int) -> pl.DataFrame:
+    """Every edge with its fate: accepted or why not, and the cluster its left record ends in (the least record id of it).
+
+    edges: left_record, right_record, rule, rank (1 = steward, the strongest), priority (higher first within a rank),
+    bounded (whether `max_cluster` holds for it). tax_ids: record_id, tax_id (valid ones). vetoes: left_record,
+    right_record, from_rank (the strongest rank that it stands against), reason. The order of the rows does not matter.
+    """
+    edges = edges.sort(
+        "rank", "priority", "left_record", "right_record", "rule", descending=[False, True, False, False, False]
+    )
+    names = pl.concat([edges["left_record"], edges["right_record"]]).unique().sort()
+    number = {name: index for index, name in enumerate(names.to_list())}
+    clusters = _Clusters(len(number))
+    for record, tax_id in tax_ids.select("record_id", "tax_id").iter_rows():
+        if record in number and tax_id is not None:
+            clusters.at(number[record]).tax_ids.add(tax_id)
+    for one, other, from_rank, reason in (
+        vetoes.select("left_record", "right_record", "from_rank", "reason").sort(pl.all()).iter_rows()
+    ):
+        if one in number and other in number:
+            clusters.at(number[one]).vetoes.append((number[other], from_rank, reason))
+            clusters.at(number[other]).vetoes.append((number[one], from_rank, reason))
+
+    refusals: list[str | None] = []
+    for one, other, rank, bounded in edges.select("left_record", "right_record", "rank", "bounded").iter_rows():
+        left, right = clusters.find(number[one]), clusters.find(number[other])
+        reason = None if left == right else clusters.against(left, right, rank, max_cluster if bounded else None)
+        if left != right and reason is None:
+            clusters.join(left, right)
+        refusals.append(reason)
+
+    least: dict[int, int] = {}
+    for index in range(len(number)):  # in the order of the names: the first to come is the least
+        least.setdefault(clusters.find(index), index)
+    home = names.to_list()
+    cluster = [home[least[clusters.find(number[record])]] for record in edges["left_record"].to_list()]
+    return (
+        edges.with_columns(
+            pl.Series("refused_because", refusals, pl.String),
+            pl.Series("cluster_id", cluster, pl.String),
+        )
+        .with_columns(pl.col("refused_because").is_null().alias("accepted"))
+        .select(list(RESULT))
+    )
