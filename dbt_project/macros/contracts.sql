@@ -1,0 +1,16 @@
+{# Why a line cannot be priced; null where it can. Its contract's other lines are computed all the same, and int_contracts__findings
+   shows the reason. Amounts of 10^12 and more would not fit exact arithmetic of 38 digits with a period's share. #}
+{% macro blocked_because() -%}
+    case
+        when action = 'remove' then null
+        when starts_on is null then 'it has no start date, nor has its deal, nor a closing date'
+        when charge_type <> 'usage' and unit_price is null then 'it has no unit price'
+        when charge_type = 'usage' and meter is null then 'it is charged by usage and names no meter'
+        when charge_type = 'usage' and unit_price is null and not has_tiers then 'it has neither a unit price nor tiers'
+        when discount_pct > 100 then 'its discount is over 100%'
+        when annual_uplift_pct <= -100 or annual_uplift_pct > 1000 then 'its annual uplift is out of bounds'
+        when charge_type <> 'usage' and {{ digits_before_point('quantity') }} + {{ digits_before_point('unit_price') }} > 13 then 'quantity times price is out of bounds'
+    end
+{%- endmacro %}
+
+{% macro digits_before_point(number) -%} length(cast(cast(abs({{ number }}) as decimal(30, 0)) as varchar)) {%- endmacro %}

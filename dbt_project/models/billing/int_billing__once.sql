@@ -1,0 +1,113 @@
+-- grain: one row per recurring line billed once x term (its own, then each renewal): the sum of what monthly rows would be, rounded once. A price for the
+-- term (price_period once) is taken whole, or by the share of the term that is left.
+{{ config(materialized='view') }}
+with spans as (
+    select *
+    from {{ ref('int_billing__spans') }}
+    where charge_type = 'recurring' and billing_months is null
+),
+
+months as (
+    select p.*
+    from {{ period_rows('spans', '1', 'coalesce(span_end, ' ~ horizon() ~ ')') }} as p
+    where p.price_months is not null
+),
+
+-- Every share of a month is a whole number of 377,580ths: the least common multiple of 28, 29, 30 and 31.
+shares as (
+    select
+        m.*,
+        {{ share_num('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} * 377580
+        // {{ share_den('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} as share_num,
+        {{ in_force('m.stated_discount_pct', 'm.discount_until', 'm.period_start') }} as discount_pct,
+        {{ growth_factor('m.renewal_factor', 'g.factor') }} as factor
+    from months as m
+    left join {{ ref('int_billing__growth') }} as g
+        on m.annual_uplift_pct = g.pct and m.uplift_years = g.times and m.uplift_years > 0
+),
+
+summed as (
+    select
+        deal_line_id,
+        renewal_no,
+        min(period_start) as period_start,
+        max(period_end) as period_end,
+        cast(sum(share_num) as bigint) as share_num,
+        max(discount_pct) as discount_pct,
+        min(coalesce(factor, 1)) as first_factor,
+        sum({{ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') }} * share_num) as numerator
+    from shares
+    group by deal_line_id, renewal_no
+),
+
+terms as (
+    select
+        s.*,
+        coalesce(s.full_span_end, {{ horizon() }}) as full_period_end,
+        coalesce(s.span_end, {{ horizon() }}) as whole_span_end,
+        {{ whole_months('s.span_start', add_days('coalesce(s.full_span_end, ' ~ horizon() ~ ')', 1)) }} as full_months
+    from spans as s
+),
+
+together as (
+    select
+        t.*,
+        coalesce(m.period_end, t.whole_span_end) as period_end,
+        case
+            when m.deal_line_id is not null then m.discount_pct
+            else {{ in_force('t.stated_discount_pct', 't.discount_until', 't.span_start') }}
+        end as discount_pct,
+        case when m.deal_line_id is not null then nullif(m.first_factor, 1) else nullif(t.renewal_factor, 1) end as factor,
+        case
+            when m.deal_line_id is not null then m.share_num
+            when t.whole_span_end = t.full_period_end or t.proration = 'none' then 1
+            when t.proration = 'thirty_360' then {{ days_30_360('t.span_start', add_days('t.whole_span_end', 1)) }}
+            else {{ days_between('t.span_start', 't.whole_span_end') }} + 1
+        end as share_num,
+        case
+            when m.deal_line_id is not null then 377580
+            when t.whole_span_end = t.full_period_end or t.proration = 'none' then 1
+            when t.proration = 'thirty_360' then {{ days_30_360('t.span_start', add_days('t.full_period_end', 1)) }}
+            else {{ days_between('t.span_start', 't.full_period_end') }} + 1
+        end as share_den,
+        m.numerator
+    from terms as t
+    left join summed as m on t.deal_line_id = m.deal_line_id and t.renewal_no = m.renewal_no
+)
+
+select
+    deal_line_id,
+    contract_id,
+    customer_id,
+    deal_id,
+    item_id,
+    sku,
+    charge_type,
+    span_start as period_start,
+    period_end,
+    span_start as full_period_start,
+    greatest(full_period_end, period_end) as full_period_end,
+    {{ bill_on('billing_timing', 'span_start', 'period_end', 'closed_on') }} as bill_on,
+    billing_timing,
+    currency,
+    quantity,
+    unit_price as list_unit_price,
+    {{ grown('unit_price', 'factor') }} as unit_price,
+    coalesce(price_months, 1) as price_months,
+    1 as billing_months,
+    discount_pct,
+    discount_until,
+    case when share_num % share_den = 0 then share_num // share_den else share_num end as share_num,
+    case when share_num % share_den = 0 then 1 else share_den end as share_den,
+    0 as uplift_years,
+    annual_uplift_pct,
+    renewal_no,
+    span_uplift_pct as renewal_uplift_pct,
+    is_lapsed,
+    price_months is not null as is_sum_of_months,
+    {{ round_ratio(
+        "coalesce(numerator, " ~ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') ~ " * share_num)",
+        'coalesce(price_months, 1) * share_den',
+        'currency',
+    ) }} as amount
+from together

@@ -1,0 +1,44 @@
+-- grain: one row per usage line x billing period that has begun (the running one holds the usage so far), cut to the line's service and at each renewal.
+-- Lapsed terms are here too, marked: usage that goes on after them is evidence of a renewal nobody papered.
+with spans as (
+    select *
+    from {{ ref('int_billing__spans') }}
+    where charge_type = 'usage'
+),
+
+by_period as (
+    select *
+    from spans
+    where billing_months is not null
+),
+
+columns_of_rows as (
+    select
+        deal_line_id, contract_id, customer_id, deal_id, item_id, sku, meter, currency, closed_on, starts_on, renewal_no, is_lapsed,
+        period_start, period_end, full_period_start, full_period_end, billing_months, proration, annual_uplift_pct, span_uplift_pct, uplift_years,
+        renewal_factor, unit_price, included_quantity, tier_mode, commit_amount, commit_period
+    from {{ period_rows('by_period', 'billing_months', as_of()) }} as p
+    union all
+    -- Billed once: the term is its period.
+    select
+        deal_line_id, contract_id, customer_id, deal_id, item_id, sku, meter, currency, closed_on, starts_on, renewal_no, is_lapsed,
+        span_start as period_start,
+        coalesce(span_end, {{ horizon() }}) as period_end,
+        span_start as full_period_start,
+        coalesce(greatest(full_span_end, span_end), {{ horizon() }}) as full_period_end,
+        1 as billing_months,
+        case when proration = 'thirty_360' then 'actual_days' else proration end as proration,
+        annual_uplift_pct, span_uplift_pct, 0 as uplift_years, renewal_factor, unit_price, included_quantity, tier_mode, commit_amount, commit_period
+    from spans
+    where billing_months is null and span_start <= {{ as_of() }}
+)
+
+select
+    r.deal_line_id || '|usage|' || cast(r.period_start as varchar) as obligation_id,
+    r.*,
+    {{ share_num('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_num,
+    {{ share_den('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_den,
+    {{ growth_factor('r.renewal_factor', 'g.factor') }} as factor
+from columns_of_rows as r
+left join {{ ref('int_billing__growth') }} as g
+    on r.annual_uplift_pct = g.pct and r.uplift_years = g.times and r.uplift_years > 0
