@@ -31,6 +31,7 @@ SETTINGS: dict[str, str] = {
     "max_candidates": "60", "bank_charge_tolerance": "0", "fx_tolerance_pct": "5", "bank_match_days": "21", "row_drop_pct": "20", "oldest_first_customers": "",
     "severity_critical_amount": "10000", "severity_high_amount": "1000", "severity_medium_amount": "100",
     "codes_switched_off": "", "accepted_growth_pct": "10",
+    "horizon_months": "12", "renewal_term_months": "12",
 }  # fmt: skip
 
 
