@@ -31,6 +31,9 @@ SETTINGS: dict[str, str] = {
     "max_candidates": "60", "bank_charge_tolerance": "0", "fx_tolerance_pct": "5", "bank_match_days": "21", "row_drop_pct": "20", "oldest_first_customers": "",
     "severity_critical_amount": "10000", "severity_high_amount": "1000", "severity_medium_amount": "100",
     "codes_switched_off": "", "accepted_growth_pct": "10",
+    "name_agreement": "0.85", "match_propose": "0.5", "max_cluster": "50", "field_owners.name": "crm", "field_owners.legal_name": "billing",
+    "field_owners.tax_id": "billing", "field_owners.domain": "crm", "field_owners.email": "billing", "field_owners.phone": "crm",
+    "field_owners.address": "billing", "field_owners.owner": "crm",
     "horizon_months": "12", "renewal_term_months": "12",
 }  # fmt: skip
 
