@@ -9,12 +9,14 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from pipelines.sources import SourceError
+from pipelines.sources import ExtractError
 from pipelines.sources.stripe.settings import PAGE_SIZE, StripeOptions
 
 log = logging.getLogger("tieout.stripe")
@@ -24,7 +26,7 @@ LONGEST_PAUSE_SECONDS = 60  # also the most that a Retry-After header may ask fo
 Json = dict[str, Any]
 
 
-class StripeError(SourceError):
+class StripeError(ExtractError):
     """Stripe could not be read; the message says of which source, what happened, and what to do."""
 
 
@@ -57,6 +59,7 @@ class StripeClient:
         self.source = source
         self.options = options
         self.requests_made = 0
+        self.answered_at: datetime | None = None  # by the server's own clock, UTC without a zone
         self._sleep = sleep
         self._session = requests.Session()
         self._session.trust_env = False  # no netrc: the only credential sent is the key below
@@ -110,7 +113,7 @@ class StripeClient:
             after = last
 
     def _once(self, path: str, params: Mapping[str, Any]) -> tuple[Json | None, str, float | None]:
-        """The answer; or None, what went wrong, and the pause that the server asked for. Raises what no retry can mend."""
+        """The answer; or None, what went wrong, and the pause asked for. Raises what no retry can mend."""
         self.requests_made += 1
         seconds = self.options.timeout_seconds
         try:
@@ -127,6 +130,7 @@ class StripeClient:
         except requests.RequestException as error:
             return None, f"no answer ({_root_cause(error)})", None
         if status == 200:
+            self.answered_at = _date(headers.get("Date")) or self.answered_at
             answer = _parse(body)
             return (
                 (answer, "", None)
@@ -204,6 +208,13 @@ def _excerpt(body: bytes) -> str:
 
 def _retry_after(value: str | None) -> float | None:
     return min(float(value), LONGEST_PAUSE_SECONDS) if value and value.isdigit() else None
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value).astimezone(UTC).replace(tzinfo=None) if value else None
+    except ValueError:
+        return None
 
 
 def _back_off(attempt: int) -> float:

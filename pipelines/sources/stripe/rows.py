@@ -72,8 +72,9 @@ class Shape:
             return Bad("", "id", _show(identity), "an object without an id")
         row: dict[str, Any] = {"id": identity}
         for name, getters in self.getters.items():
-            found = next((value for value in (get(item) for get in getters) if value is not None), None)
+            found = None
             try:
+                found = next((value for value in (get(item) for get in getters) if value is not None), None)
                 row[name] = CASTS[self.kinds[name]](found) if found is not None else None
             except ValueError as error:
                 return Bad(identity, name, _show(found), str(error))

@@ -1,0 +1,136 @@
+"""Arrow into the warehouse with dlt, and what stands there afterwards, entity by entity."""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
+
+import dlt
+import duckdb
+import pyarrow as pa
+
+from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
+from pipelines.sources.stripe.extract import Extract
+from pipelines.sources.stripe.settings import (
+    CONTROL_TOTALS,
+    ENDPOINTS,
+    ENTITY_TABLES,
+    PAYOUT_TRANSACTIONS,
+    minor_digits,
+)
+
+log = logging.getLogger("tieout.stripe")
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection, source: str, state: Path, tables: Iterator[tuple[str, pa.Table]]
+) -> None:
+    """Merge the tables by id into `raw_<source>`. What an interrupted load left behind is thrown away first.
+
+    All is read before anything is written: an error of Stripe's leaves the warehouse as it was.
+    """
+    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    pipeline = dlt.pipeline(
+        f"stripe_{source}",
+        destination=dlt.destinations.duckdb(connection),
+        dataset_name=f"raw_{source}",
+        pipelines_dir=str(state),
+    )
+    pipeline.abort_packages()
+
+    @dlt.resource(name=f"stripe_{source}")
+    def rows() -> Iterator[Any]:
+        for table, batch in tables:
+            yield dlt.mark.with_hints(batch, _hints(table), create_table_variant=True)
+
+    pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
+
+
+def _hints(table: str) -> Any:
+    # Two readings of one object in one load: the later one stays.
+    return dlt.mark.make_hints(
+        table_name=table, write_disposition="merge", primary_key="id", columns={"_read": {"dedup_sort": "desc"}}
+    )
+
+
+def live_ids(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> set[str]:
+    """The ids that the warehouse holds and that are not known to be gone; none before the first load."""
+    try:
+        found = (
+            connection.cursor().execute(f'select id from raw_{source}."{table}" where _deleted_at is null').fetchall()
+        )
+    except duckdb.CatalogException:
+        return set()
+    return {identity for (identity,) in found}
+
+
+def entity_loads(
+    connection: duckdb.DuckDBPyConnection, source: str, reading: Extract, extracted_at: datetime | None
+) -> list[EntityLoad]:
+    """How each entity stands, from the rows that are in the warehouse and the cursor's quarantine."""
+    return [_entity_load(connection, source, entity, reading, extracted_at) for entity in ENTITY_TABLES]
+
+
+def _entity_load(
+    connection: duckdb.DuckDBPyConnection, source: str, entity: str, reading: Extract, extracted_at: datetime | None
+) -> EntityLoad:
+    tables = ENTITY_TABLES[entity]
+    counted = [
+        connection.execute(f'select count(*), max(_updated_at) from raw_{source}."{table}"').fetchone() or (0, None)
+        for table in tables
+    ]
+    quarantine = [
+        {"file": _list_of(table), "line": None, "column": column, "value": value, "reason": f"{identity}: {reason}"}
+        for table in tables
+        for identity, (column, value, reason) in sorted(reading.cursor.quarantined.get(table, {}).items())
+    ]
+    lists = [endpoint.table for endpoint in ENDPOINTS if entity in endpoint.entities]
+    reports = [
+        reading.reports[table] for table in [*lists, *([PAYOUT_TRANSACTIONS] if entity == "payout_items" else [])]
+    ]
+    newest = max((stamp for _, stamp in counted if stamp is not None), default=None)
+    loaded = sum(count for count, _ in counted)
+    return EntityLoad(
+        source=source,
+        entity=entity,
+        rows_extracted=loaded + len(quarantine),
+        rows_loaded=loaded,
+        rows_quarantined=len(quarantine),
+        complete=all(report.complete for report in reports),
+        detail="; ".join(note for report in reports for note in report.notes),
+        newest_updated_at=datetime.fromtimestamp(newest, UTC).replace(tzinfo=None) if newest else None,
+        extracted_at=extracted_at,
+        control_totals=_control_totals(connection, source, entity),
+        quarantined=pa.Table.from_pylist(quarantine, schema=QUARANTINE),
+        schema_changes=tuple(
+            SchemaChange(name, "appeared", f"a field of {_list_of(table)}; kept in _object")
+            for table in lists
+            if reading.reports[table].appeared and entity == next(e.entities[0] for e in ENDPOINTS if e.table == table)
+            for name in reading.reports[table].appeared
+        ),
+    )
+
+
+def _control_totals(connection: duckdb.DuckDBPyConnection, source: str, entity: str) -> str:
+    if entity not in CONTROL_TOTALS:
+        return "{}"
+    table, column = CONTROL_TOTALS[entity]
+    sums = connection.execute(
+        f'select upper(currency), sum({column}) from raw_{source}."{table}" where currency is not null '
+        "group by 1 order by 1"
+    ).fetchall()
+    major = {currency: format(Decimal(int(total)).scaleb(-minor_digits(currency)), "f") for currency, total in sums}
+    return json.dumps({column: major})
+
+
+def _list_of(table: str) -> str:
+    for endpoint in ENDPOINTS:
+        if table == endpoint.table or (endpoint.child and table == endpoint.child.table):
+            return endpoint.path
+    return "/v1/balance_transactions"
