@@ -1,0 +1,57 @@
+"""One customer, provably: every record in exactly one golden customer, and no link into the void."""
+
+from expectations.check import Check, CodeFacts
+from pipelines.settings import Settings
+
+
+def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
+    """Structure is an error; what waits for a steward is a warning."""
+    return [
+        Check(
+            name="customer_id_unique",
+            description="One row per golden customer.",
+            table="marts.golden_customers",
+            rows="select * from {batch} qualify count(*) over (partition by customer_id) > 1",
+            native=("ExpectColumnValuesToBeUnique", {"column": "customer_id"}),
+        ),
+        Check(
+            name="record_in_one_customer",
+            description="No record of a source is in two golden customers.",
+            table="marts.customer_links",
+            rows="""
+                select source, entity, source_id, count(distinct customer_id) as customers
+                from {batch}
+                group by source, entity, source_id
+                having count(distinct customer_id) > 1""",
+        ),
+        Check(
+            name="links_lead_to_customers",
+            description="Every link leads to a golden customer that is there.",
+            table="marts.customer_links",
+            rows="select * from {batch} where customer_id not in (select customer_id from marts.golden_customers)",
+        ),
+        Check(
+            name="accounts_and_customers_are_linked",
+            description="Every live account and billing customer is in a golden customer.",
+            table="marts.customer_links",
+            rows="""
+                with records as (
+                    select source, 'account' as entity, id from warehouse.core.accounts
+                    union all
+                    select source, 'customer' as entity, id from warehouse.core.customers
+                )
+
+                select r.source, r.entity, r.id
+                from records as r
+                where not exists (
+                    select 1 from marts.customer_links as l where l.entity = r.entity and l.source_id = r.id
+                )""",
+        ),
+        Check(
+            name="nothing_waits_for_a_steward",
+            description="No proposed match waits for a decision.",
+            table="marts.customer_match_candidates",
+            rows="select * from {batch} order by score desc",
+            warn_only=True,
+        ),
+    ]
