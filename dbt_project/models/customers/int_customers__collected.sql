@@ -1,0 +1,175 @@
+-- grain: one row per account and billing customer of any source, those that were deleted upstream included: an id that points at a
+-- tombstone still says whose it was, and a deal of a deleted account still needs its customer.
+with deleted_accounts as (
+    select
+        {{ core_id('accounts', 't') }} as id,
+        t.source,
+        s.billing_customer_id
+    from {{ ref('core_tombstones') }} as t
+    left join {{ ref('stg_files__accounts') }} as s on t.source = s.source and t.id = s.id
+    where t.entity = 'accounts' and t.reason = 'deleted'
+),
+
+deleted_customers as (
+    select
+        {{ core_id('customers', 't') }} as id,
+        t.source,
+        s.crm_account_id
+    from {{ ref('core_tombstones') }} as t
+    left join {{ ref('stg_files__customers') }} as s on t.source = s.source and t.id = s.id
+    where t.entity = 'customers' and t.reason = 'deleted'
+),
+
+records as (
+    select
+        'account:' || id as record_id,
+        'account' as entity,
+        'crm' as side,
+        source,
+        id as source_id,
+        false as is_deleted,
+        merged_into_id is not null as is_merged,
+        nullif(trim(name), '') as name,
+        nullif(trim(legal_name), '') as legal_name,
+        nullif(trim(tax_id), '') as tax_id,
+        nullif(trim(domain), '') as domain,
+        nullif(trim(email), '') as email,
+        nullif(trim(phone), '') as phone,
+        nullif(trim(street), '') as street,
+        nullif(trim(city), '') as city,
+        nullif(trim(region), '') as region,
+        nullif(trim(postal_code), '') as postal_code,
+        nullif(upper(trim(country)), '') as country,
+        nullif(trim(owner), '') as owner,
+        status,
+        currency,
+        billing_customer_id as points_at_id,
+        parent_account_id,
+        merged_into_id,
+        created_at,
+        updated_at
+    from {{ ref('core_accounts') }}
+
+    union all
+
+    select
+        'account:' || id as record_id,
+        'account' as entity,
+        'crm' as side,
+        source,
+        id as source_id,
+        true as is_deleted,
+        false as is_merged,
+        null as name,
+        null as legal_name,
+        null as tax_id,
+        null as domain,
+        null as email,
+        null as phone,
+        null as street,
+        null as city,
+        null as region,
+        null as postal_code,
+        null as country,
+        null as owner,
+        null as status,
+        null as currency,
+        billing_customer_id as points_at_id,
+        null as parent_account_id,
+        null as merged_into_id,
+        null as created_at,
+        null as updated_at
+    from deleted_accounts
+
+    union all
+
+    select
+        'customer:' || id as record_id,
+        'customer' as entity,
+        'billing' as side,
+        source,
+        id as source_id,
+        coalesce(status = 'deleted', false) as is_deleted,
+        false as is_merged,
+        nullif(trim(name), '') as name,
+        nullif(trim(legal_name), '') as legal_name,
+        nullif(trim(tax_id), '') as tax_id,
+        nullif(trim(domain), '') as domain,
+        nullif(trim(email), '') as email,
+        nullif(trim(phone), '') as phone,
+        nullif(trim(street), '') as street,
+        nullif(trim(city), '') as city,
+        nullif(trim(region), '') as region,
+        nullif(trim(postal_code), '') as postal_code,
+        nullif(upper(trim(country)), '') as country,
+        null as owner,
+        status,
+        currency,
+        crm_account_id as points_at_id,
+        null as parent_account_id,
+        null as merged_into_id,
+        created_at,
+        updated_at
+    from {{ ref('core_customers') }}
+
+    union all
+
+    select
+        'customer:' || id as record_id,
+        'customer' as entity,
+        'billing' as side,
+        source,
+        id as source_id,
+        true as is_deleted,
+        false as is_merged,
+        null as name,
+        null as legal_name,
+        null as tax_id,
+        null as domain,
+        null as email,
+        null as phone,
+        null as street,
+        null as city,
+        null as region,
+        null as postal_code,
+        null as country,
+        null as owner,
+        null as status,
+        null as currency,
+        crm_account_id as points_at_id,
+        null as parent_account_id,
+        null as merged_into_id,
+        null as created_at,
+        null as updated_at
+    from deleted_customers
+)
+
+select
+    record_id,
+    entity,
+    side,
+    source,
+    source_id,
+    is_deleted,
+    is_merged,
+    not is_deleted and not is_merged as is_live,
+    name,
+    legal_name,
+    tax_id,
+    domain,
+    email,
+    phone,
+    street,
+    city,
+    region,
+    postal_code,
+    country,
+    owner,
+    status,
+    currency,
+    points_at_id,
+    parent_account_id,
+    merged_into_id,
+    created_at,
+    updated_at
+from records

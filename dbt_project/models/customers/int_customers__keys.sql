@@ -1,0 +1,42 @@
+-- grain: one row per (record, kind, key): what two records of one customer may have in common. A key that more than max_cluster
+-- records share (the bookkeeper's address, a made-up number) says nothing about any of them.
+with keyed as (
+    select record_id, 'tax_id' as kind, tax_valid as key
+    from {{ ref('int_customers__normalised') }}
+    where tax_valid is not null
+
+    union
+
+    select record_id, 'email' as kind, email_key as key
+    from {{ ref('int_customers__normalised') }}
+    where email_key is not null
+
+    union
+
+    select record_id, 'domain' as kind, email_domain as key
+    from {{ ref('int_customers__normalised') }}
+    where email_domain is not null
+
+    union
+
+    select record_id, 'domain' as kind, web_domain as key
+    from {{ ref('int_customers__normalised') }}
+    where web_domain is not null
+),
+
+counted as (
+    select
+        record_id,
+        kind,
+        key,
+        count(*) over (partition by kind, key) as record_count
+    from keyed
+)
+
+select
+    record_id,
+    kind,
+    key,
+    record_count,
+    record_count <= {{ setting('max_cluster') }} as is_evidence
+from counted

@@ -1,0 +1,51 @@
+-- grain: one row per pair of records that share an e-mail address or a company domain, with how far their names agree and what
+-- contradicts. Only who agrees and is not contradicted is joined; the rest is for a steward (or the model) to look at.
+with shared as (
+    select
+        l.record_id as left_record,
+        r.record_id as right_record,
+        max(case when l.kind = 'email' then l.key end) as email,
+        max(case when l.kind = 'domain' then l.key end) as domain
+    from {{ ref('int_customers__keys') }} as l
+    inner join {{ ref('int_customers__keys') }} as r
+        on l.kind = r.kind and l.key = r.key and l.record_id < r.record_id
+    where l.kind in ('email', 'domain') and l.is_evidence
+    group by l.record_id, r.record_id
+),
+
+compared as (
+    select
+        s.left_record,
+        s.right_record,
+        s.email,
+        s.domain,
+        case
+            -- Two legal names decide by themselves: same trade name, other company, is what a subsidiary looks like.
+            when l.legal_core is not null and r.legal_core is not null
+                then {{ name_agreement('l', 'legal', 'r', 'legal') }}
+            else greatest(
+                coalesce({{ name_agreement('l', 'name', 'r', 'name') }}, 0),
+                coalesce({{ name_agreement('l', 'legal', 'r', 'name') }}, 0),
+                coalesce({{ name_agreement('l', 'name', 'r', 'legal') }}, 0)
+            )
+        end as score,
+        case
+            when l.country <> r.country then 'country'
+            when l.tax_valid <> r.tax_valid then 'tax ids'
+        end as contradiction
+    from shared as s
+    inner join {{ ref('int_customers__normalised') }} as l on s.left_record = l.record_id
+    inner join {{ ref('int_customers__normalised') }} as r on s.right_record = r.record_id
+)
+
+select
+    left_record,
+    right_record,
+    email,
+    domain,
+    cast(coalesce(score, 0) as decimal(5, 4)) as score,
+    contradiction,
+    -- An address at a free-mail provider is a person's, not a company's: it takes exactly the same name.
+    contradiction is null
+    and (score >= {{ setting('name_agreement') }} and domain is not null or score = 1 and email is not null) as is_agreed
+from compared
