@@ -14,6 +14,20 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__credit_note_lines') }}
+    union all
+    select
+        source,
+        id,
+        credit_note_id,
+        invoice_line_id,
+        amount,
+        tax_amount,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_stripe__credit_note_lines') }}
 )
 
 select

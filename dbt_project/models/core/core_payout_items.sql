@@ -18,6 +18,24 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__payout_items') }}
+    union all
+    select
+        source,
+        id,
+        payout_id,
+        type,
+        payment_id,
+        gross,
+        fee,
+        net,
+        currency,
+        available_on,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_stripe__payout_items') }}
 )
 
 select

@@ -15,6 +15,21 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__payouts') }}
+    union all
+    select
+        source,
+        id,
+        currency,
+        amount,
+        status,
+        arrival_on,
+        reference,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_stripe__payouts') }}
 )
 
 select

@@ -12,6 +12,10 @@ select 'products' as entity, source, id, deleted_at, case when deleted_at is not
 from {{ ref('stg_files__products') }}
 where deleted_at is not null
 union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__products') }}
+where deleted_at is not null
+union all
 select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__deals') }}
 where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
@@ -28,28 +32,56 @@ select 'customers' as entity, source, id, deleted_at, case when deleted_at is no
 from {{ ref('stg_files__customers') }}
 where deleted_at is not null
 union all
+select 'customers' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__customers') }}
+where deleted_at is not null
+union all
 select 'subscriptions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__subscriptions') }}
+where deleted_at is not null
+union all
+select 'subscriptions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__subscriptions') }}
 where deleted_at is not null
 union all
 select 'subscription_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__subscription_items') }}
 where deleted_at is not null
 union all
+select 'subscription_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__subscription_items') }}
+where deleted_at is not null
+union all
 select 'invoices' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__invoices') }}
+where deleted_at is not null or issued_on > {{ as_of() }}
+union all
+select 'invoices' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__invoices') }}
 where deleted_at is not null or issued_on > {{ as_of() }}
 union all
 select 'invoice_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__invoice_lines') }}
 where deleted_at is not null
 union all
+select 'invoice_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__invoice_lines') }}
+where deleted_at is not null
+union all
 select 'credit_notes' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__credit_notes') }}
 where deleted_at is not null or issued_on > {{ as_of() }}
 union all
+select 'credit_notes' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__credit_notes') }}
+where deleted_at is not null or issued_on > {{ as_of() }}
+union all
 select 'credit_note_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__credit_note_lines') }}
+where deleted_at is not null
+union all
+select 'credit_note_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__credit_note_lines') }}
 where deleted_at is not null
 union all
 select 'usage_records' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -60,16 +92,32 @@ select 'payment_events' as entity, source, id, deleted_at, case when deleted_at 
 from {{ ref('stg_files__payment_events') }}
 where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
 union all
+select 'payment_events' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__payment_events') }}
+where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
+union all
 select 'payment_allocations' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__payment_allocations') }}
+where deleted_at is not null or allocated_on > {{ as_of() }}
+union all
+select 'payment_allocations' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__payment_allocations') }}
 where deleted_at is not null or allocated_on > {{ as_of() }}
 union all
 select 'payouts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__payouts') }}
 where deleted_at is not null
 union all
+select 'payouts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__payouts') }}
+where deleted_at is not null
+union all
 select 'payout_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__payout_items') }}
+where deleted_at is not null
+union all
+select 'payout_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_stripe__payout_items') }}
 where deleted_at is not null
 union all
 select 'bank_transactions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason

@@ -191,11 +191,12 @@ class Extract:
             refused.append("path")
             yield from self._listed(endpoint, window)
             return
-        except (StripeRefused, StripeUnavailable):
+        except (StripeRefused, StripeUnavailable) as error:
             if window:  # some servers can only list everything; if that fails too, its error is the one that counts
-                refused.append("created")
+                if isinstance(error, StripeRefused):  # a crash may pass, a refusal stays
+                    refused.append("created")
                 raise _NoFilter from None
-            if not expand:
+            if not expand or isinstance(error, StripeUnavailable):
                 raise
             refused.append("expand")
             yield from self._listed(endpoint, window)

@@ -366,7 +366,7 @@ ENDPOINTS = (
         "balance_transactions",
         "/v1/balance_transactions",
         {
-            "source": "id source",
+            "origin": "id source",  # what moved the balance: a charge, a refund, a dispute, ...; `source` is ours
             "type": "text type",
             "reporting_category": "text reporting_category",
             "status": "text status",
