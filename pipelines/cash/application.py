@@ -1,0 +1,120 @@
+"""Cash application: which payment pays which invoice.
+
+A fold, payment by payment (by date received, then id), each step on what the steps before left:
+
+1. given allocations, all payments first;
+2. then, payment by payment: the invoice that its event names; invoice numbers or ids, contract ids and PO numbers in
+   its reference; an exact amount with exactly one candidate; an exact combination of invoices with exactly one
+   solution; oldest first, for customers of whom the settings say so;
+3. then exact combinations of payments that make up one invoice.
+
+What is not exact, or has more than one solution, is listed and not applied. Inputs are sorted by (date, id), so that
+the order of the rows decides nothing.
+"""
+
+from collections.abc import Sequence
+
+from pipelines.cash.combinations import exact_combinations
+from pipelines.cash.many_to_one import combine_payments
+from pipelines.cash.open_items import OpenItems
+from pipelines.cash.records import NOBODY, Invoices, Payments, Result, Rules
+from pipelines.cash.went_back import tell_what_went_back
+
+GIVEN, REFERENCE, EXACT, COMBINATION, OLDEST_FIRST = "given", "reference", "exact", "combination", "oldest_first"
+
+# Why nothing was applied by amount: shown to whoever must decide.
+AMBIGUOUS_EXACT = "several invoices have exactly this amount"
+AMBIGUOUS_COMBINATION = "several combinations of invoices add up to this amount"
+AMBIGUOUS_REFERENCE = "what the reference quotes leaves several solutions"
+TOO_MANY = "more open invoices than combinations are searched over"
+
+
+def apply_cash(invoices: Invoices, payments: Payments, parents: Sequence[int], rules: Rules) -> Result:
+    """Run the fold. parents: for each customer its parent's place, or NOBODY. Changes `invoices.balance`."""
+    items = OpenItems(invoices, payments, parents, rules)
+    for payment in sorted(payments.given):
+        for invoice, amount in payments.given[payment]:
+            items.apply(payment, invoice, amount, GIVEN)
+    for payment in range(len(payments.received)):
+        if items.gross_left[payment] > 0:
+            settle(items, payment)
+    combine_payments(items, COMBINATION)
+    tell_what_went_back(items)
+    return Result(items.applications, items.attempts)
+
+
+def settle(items: OpenItems, payment: int) -> None:
+    """One payment, all the steps of its own."""
+    payments = items.payments
+    for invoice, method in payments.named.get(payment, ()):
+        items.apply(payment, invoice, items.gross_left[payment], method)
+    if payments.names_an_invoice(payment):
+        return
+    if payment in payments.groups and settle_quoted(items, payment):
+        return
+    if payments.customer[payment] != NOBODY:
+        candidates = items.candidates(payment)
+        if not settle_by_amount(items, payment, candidates, EXACT, COMBINATION):
+            pay_oldest_first(items, payment, candidates)
+
+
+def settle_quoted(items: OpenItems, payment: int) -> bool:
+    """The reference quotes a contract or a PO number, whose invoices are the candidates. True where that decides it."""
+    invoices, payments = items.invoices, items.payments
+    groups = [set(group) for group in payments.groups[payment]]
+    quoted = set.intersection(*groups) or set.union(*groups)
+    latest = payments.received_on[payment] + items.rules.early_days
+    customer = payments.customer[payment]
+    family = set(items.relatives(customer)) if customer != NOBODY else None
+    open_ones = [
+        invoice
+        for invoice in sorted(quoted)
+        if invoices.by_amount[invoice]
+        and invoices.balance[invoice] > 0
+        and invoices.issued[invoice] <= latest
+        and (family is None or invoices.customer[invoice] in family)
+    ]
+    same = [invoice for invoice in open_ones if invoices.currency[invoice] == payments.currency[payment]]
+    if len(same or open_ones) == 1:
+        items.apply(payment, (same or open_ones)[0], items.gross_left[payment], REFERENCE)
+        return True
+    return settle_by_amount(items, payment, same, REFERENCE, REFERENCE)
+
+
+def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], exact: str, combination: str) -> bool:
+    """An exact amount with one candidate, else an exact combination with one solution. True where there was any."""
+    balance, wanted = items.invoices.balance, items.gross_left[payment]
+    most = wanted + items.rules.tolerance(items.payments.currency[payment])
+    open_ones = [invoice for invoice in candidates if balance[invoice] > 0]
+    equal = [invoice for invoice in open_ones if wanted <= balance[invoice] <= most]
+    if not equal and items.invoices.credits:
+        # Credited after it was paid: the payment met the balance of its own day.
+        equal = [invoice for invoice in candidates if wanted <= items.balance_then(invoice, payment) <= most]
+    if len(equal) == 1:
+        items.apply(payment, equal[0], wanted, exact)
+        return True
+    if equal:
+        reason = AMBIGUOUS_EXACT if exact == EXACT else AMBIGUOUS_REFERENCE
+        items.leave(payment, reason, len(open_ones), [((payment,), (invoice,)) for invoice in equal])
+        return True
+    if len(open_ones) < 2 or sum(balance[invoice] for invoice in open_ones) < wanted:
+        return False
+    if len(open_ones) > items.rules.max_candidates:
+        items.leave(payment, TOO_MANY, len(open_ones), [])
+        return items.payments.customer[payment] not in items.rules.oldest_first
+    solutions = exact_combinations([balance[invoice] for invoice in open_ones], wanted, most)
+    if len(solutions) == 1:
+        for place in solutions[0]:
+            items.apply(payment, open_ones[place], items.gross_left[payment], combination)
+    elif solutions:
+        reason = AMBIGUOUS_COMBINATION if combination == COMBINATION else AMBIGUOUS_REFERENCE
+        listed = [((payment,), tuple(open_ones[place] for place in solution)) for solution in solutions]
+        items.leave(payment, reason, len(open_ones), listed)
+    return bool(solutions)
+
+
+def pay_oldest_first(items: OpenItems, payment: int, candidates: Sequence[int]) -> None:
+    """Only where the settings say so for the customer."""
+    if items.payments.customer[payment] in items.rules.oldest_first:
+        for invoice in sorted(candidates):
+            items.apply(payment, invoice, items.gross_left[payment], OLDEST_FIRST)
