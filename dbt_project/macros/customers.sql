@@ -37,3 +37,15 @@
 {% macro golden_fields() -%}
     {{ return(['name', 'legal_name', 'tax_id', 'domain', 'email', 'phone', 'street', 'city', 'region', 'postal_code', 'country', 'owner']) }}
 {%- endmacro %}
+
+{# The ranking of records that holds for a field: its owner's first. #}
+{% macro owner_rank(field) -%}
+    rank_for_{{ field_owner(field) | replace("'", '') | trim if execute else 'crm' }}
+{%- endmacro %}
+
+{# Of the rows of a group in which `present` has a value, the `value` of the one with the least `rank`. #}
+{% macro first_by(value, present, rank) -%}
+    {{ return(adapter.dispatch('first_by', 'tieout')(value, present, rank)) }}
+{%- endmacro %}
+{% macro default__first_by(value, present, rank) -%} min_by({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}
+{% macro duckdb__first_by(value, present, rank) -%} arg_min({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}

@@ -4,7 +4,8 @@ with deleted_accounts as (
     select
         {{ core_id('accounts', 't') }} as id,
         t.source,
-        s.billing_customer_id
+        s.billing_customer_id,
+        s.name
     from {{ ref('core_tombstones') }} as t
     left join {{ ref('stg_files__accounts') }} as s on t.source = s.source and t.id = s.id
     where t.entity = 'accounts' and t.reason = 'deleted'
@@ -14,7 +15,8 @@ deleted_customers as (
     select
         {{ core_id('customers', 't') }} as id,
         t.source,
-        s.crm_account_id
+        s.crm_account_id,
+        s.name
     from {{ ref('core_tombstones') }} as t
     left join {{ ref('stg_files__customers') }} as s on t.source = s.source and t.id = s.id
     where t.entity = 'customers' and t.reason = 'deleted'
@@ -27,6 +29,7 @@ records as (
         'crm' as side,
         source,
         id as source_id,
+        false as is_tombstone,
         false as is_deleted,
         merged_into_id is not null as is_merged,
         nullif(trim(name), '') as name,
@@ -58,9 +61,10 @@ records as (
         'crm' as side,
         source,
         id as source_id,
+        true as is_tombstone,
         true as is_deleted,
         false as is_merged,
-        null as name,
+        nullif(trim(name), '') as name,
         null as legal_name,
         null as tax_id,
         null as domain,
@@ -89,6 +93,7 @@ records as (
         'billing' as side,
         source,
         id as source_id,
+        false as is_tombstone,
         coalesce(status = 'deleted', false) as is_deleted,
         false as is_merged,
         nullif(trim(name), '') as name,
@@ -120,9 +125,10 @@ records as (
         'billing' as side,
         source,
         id as source_id,
+        true as is_tombstone,
         true as is_deleted,
         false as is_merged,
-        null as name,
+        nullif(trim(name), '') as name,
         null as legal_name,
         null as tax_id,
         null as domain,
@@ -150,6 +156,7 @@ select
     side,
     source,
     source_id,
+    is_tombstone,
     is_deleted,
     is_merged,
     not is_deleted and not is_merged as is_live,

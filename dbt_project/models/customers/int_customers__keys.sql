@@ -3,25 +3,25 @@
 with keyed as (
     select record_id, 'tax_id' as kind, tax_valid as key
     from {{ ref('int_customers__normalised') }}
-    where tax_valid is not null
+    where tax_valid is not null and not is_tombstone
 
     union
 
     select record_id, 'email' as kind, email_key as key
     from {{ ref('int_customers__normalised') }}
-    where email_key is not null
+    where email_key is not null and not is_tombstone
 
     union
 
     select record_id, 'domain' as kind, email_domain as key
     from {{ ref('int_customers__normalised') }}
-    where email_domain is not null
+    where email_domain is not null and not is_tombstone
 
     union
 
     select record_id, 'domain' as kind, web_domain as key
     from {{ ref('int_customers__normalised') }}
-    where web_domain is not null
+    where web_domain is not null and not is_tombstone
 ),
 
 counted as (

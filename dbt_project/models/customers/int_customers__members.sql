@@ -16,6 +16,7 @@ select
     c.source,
     c.source_id,
     c.is_live,
+    c.is_tombstone,
     c.is_deleted,
     c.is_merged,
     l.customer_id,
