@@ -10,13 +10,13 @@
     {{ raw_union('stripe', table, columns + own) }}
 {%- endmacro %}
 
-{# The digits of Stripe's minor unit: ISO 4217 but for ISK, UGX (two) and MGA (none). The same list as in pipelines/sources/stripe/settings.py. #}
+{# Stripe's minor unit is ISO 4217's but for ISK, UGX (two digits) and MGA (none). The same in pipelines/sources/stripe/settings.py. #}
 {% macro stripe_minor_unit(currency) -%}
-    case
-        when upper({{ currency }}) in ('BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') then cast(1 as decimal(4, 3))
-        when upper({{ currency }}) in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then cast(0.001 as decimal(4, 3))
-        else cast(0.01 as decimal(4, 3))
-    end
+    cast(case
+        when upper({{ currency }}) in ('ISK', 'UGX') then cast(0.01 as decimal(28, 4))
+        when upper({{ currency }}) = 'MGA' then cast(1 as decimal(28, 4))
+        else {{ minor_unit('upper(' ~ currency ~ ')') }}
+    end as decimal(6, 4))
 {%- endmacro %}
 
 {# A whole number of minor units as money in major units. #}

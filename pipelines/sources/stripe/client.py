@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pipelines.sources import ExtractError
 from pipelines.sources.stripe.settings import PAGE_SIZE, StripeOptions
@@ -125,9 +126,9 @@ class StripeClient:
                 stream=True,
             ) as response:
                 status, headers, body = response.status_code, response.headers, _read(response, seconds)
-        except requests.Timeout:
+        except (requests.Timeout, ReadTimeoutError):
             return None, f"no answer within {seconds} s", None
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             return None, f"no answer ({_root_cause(error)})", None
         if status == 200:
             self.answered_at = _date(headers.get("Date")) or self.answered_at
@@ -177,7 +178,7 @@ def _read(response: requests.Response, seconds: float) -> bytes:
     """The whole body, within the time-out: requests' own counts from byte to byte, and a trickle would never end."""
     end = time.monotonic() + seconds
     parts = []
-    for part in response.iter_content(1 << 16):
+    while part := response.raw.read1(1 << 16, decode_content=True):
         parts.append(part)
         if time.monotonic() > end:
             raise requests.Timeout

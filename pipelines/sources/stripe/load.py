@@ -14,8 +14,9 @@ os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
 import dlt
 import duckdb
 import pyarrow as pa
+from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
+from pipelines.sources import QUARANTINE, EntityLoad, ExtractError, SchemaChange
 from pipelines.sources.stripe.extract import Extract
 from pipelines.sources.stripe.settings import (
     CONTROL_TOTALS,
@@ -49,7 +50,13 @@ def load(
         for table, batch in tables:
             yield dlt.mark.with_hints(batch, _hints(table), create_table_variant=True)
 
-    pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
+    try:
+        pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
+    except PipelineStepFailed as error:
+        told: BaseException | None = error
+        while told is not None and not isinstance(told, ExtractError):
+            told = told.__cause__ or told.__context__
+        raise (told or error) from None  # our own sentence, without dlt's frames around it
 
 
 def _hints(table: str) -> Any:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipelines.entities.currencies import MINOR_DIGITS
+
 API_VERSION = "2026-10-28.endive"  # the columns below were checked against it; older answers are understood too
 PAGE_SIZE = 100  # Stripe's limit
 BATCH_ROWS = 5_000  # rows handed to dlt at a time
@@ -431,16 +433,12 @@ CONTROL_TOTALS = {
     "payout_items": ("balance_transactions", "net"),
 }
 
-# Digits of Stripe's minor unit: ISO 4217 but for ISK and UGX (whole units today, still written with two digits) and MGA
-# (a fifth by ISO, whole here). HUF and TWD have two digits everywhere; only their payouts are whole. The same list
-# stands in macros/stripe.sql, and a test holds the two together.
-ZERO_DECIMAL = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
-THREE_DECIMAL = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+# Stripe's minor unit is ISO 4217's but for these: ISK and UGX are whole today and still written with two digits, MGA (a
+# fifth by ISO) is whole here. HUF and TWD have two digits everywhere; only their payouts are whole. macros/stripe.sql
+# says the same, and a test holds the two together.
+OWN_MINOR_DIGITS = {"ISK": 2, "UGX": 2, "MGA": 0}
 
 
 def minor_digits(currency: str) -> int:
     """How many of an amount's last digits stand behind the point, for Stripe's amounts in `currency` (any case)."""
-    currency = currency.upper()
-    return 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
+    return {**MINOR_DIGITS, **OWN_MINOR_DIGITS}.get(currency.upper(), 2)
