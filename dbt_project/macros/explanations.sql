@@ -2,25 +2,15 @@
    part period 17 of 31 days: 237.29 EUR". #}
 
 {% macro months_text(months) -%}
-    case {{ months }} when 1 then 'a month' when 3 then 'a quarter' when 12 then 'a year' else 'a period of ' || cast({{ months }} as varchar) || ' months' end
+    case {{ months }} when 1 then 'a month' when 3 then 'a quarter' when 12 then 'a year' else 'for ' || cast({{ months }} as varchar) || ' months' end
 {%- endmacro %}
 
-{% macro explain_recurring() -%}
+{% macro months_long(months) -%}
+    case {{ months }} when 1 then '1 month' else cast({{ months }} as varchar) || ' months' end
+{%- endmacro %}
+
+{% macro explain_price() -%}
     {{ number_text('quantity') }} || ' ' || sku || ' x ' || {{ number_text('unit_price') }} || ' ' || currency || ' '
-    || case
-        when is_sum_of_months then {{ months_text('price_months') }} || ', the term at once '
-        when price_months = billing_months and share_den = 1 and full_period_end > {{ add_months('full_period_start', 'billing_months') }} then 'for the term, '
-        else {{ months_text('price_months') }} || ', ' || case billing_months when 1 then '1 month ' else cast(billing_months as varchar) || ' months ' end
-    end
-    || 'in ' || billing_timing
-    || {{ explain_growth() }}
-    || {{ explain_discount() }}
-    || case
-        when is_sum_of_months or share_den = 1 then ''
-        when share_num = {{ days_between('period_start', 'period_end') }} + 1 then ', part period ' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days'
-        else ', part period ' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days by 30/360'
-    end
-    || ': ' || {{ money_text('amount', 'currency') }}
 {%- endmacro %}
 
 {% macro explain_growth() -%}
@@ -39,8 +29,8 @@
     end
 {%- endmacro %}
 
-{% macro explain_one_time() -%}
-    {{ number_text('quantity') }} || ' ' || sku || ' x ' || {{ number_text('unit_price') }} || ' ' || currency || ' once'
-    || {{ explain_discount() }}
-    || ': ' || {{ money_text('amount', 'currency') }}
+{# Of a row that takes a part of its full period. #}
+{% macro explain_share() -%}
+    ', part period ' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days'
+    || case when proration = 'thirty_360' then ' by 30/360' else '' end
 {%- endmacro %}

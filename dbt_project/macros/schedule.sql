@@ -36,20 +36,17 @@
 {% macro schedule_rows(condition) -%}
     {%- set columns = [
         'deal_line_id', 'contract_id', 'customer_id', 'deal_id', 'item_id', 'sku', 'charge_type', 'period_start', 'period_end', 'full_period_start',
-        'full_period_end', 'bill_on', 'billing_timing', 'currency', 'quantity', 'list_unit_price', 'unit_price', 'price_months', 'billing_months',
+        'full_period_end', 'bill_on', 'billing_timing', 'currency', 'quantity', 'list_unit_price', 'unit_price', 'invoice_unit_price', 'price_months', 'billing_months',
         'discount_pct', 'discount_until', 'share_num', 'share_den', 'uplift_years', 'annual_uplift_pct', 'renewal_no', 'renewal_uplift_pct',
         'is_lapsed', 'is_sum_of_months', 'amount',
     ] -%}
-    {%- set kinds = [
-        ('int_billing__recurring', explain_recurring()), ('int_billing__once', explain_recurring()),
-        ('int_billing__one_time', explain_one_time()), ('int_billing__usage', 'explanation'), ('int_billing__commit', 'explanation'),
-    ] -%}
+    {%- set kinds = ['recurring', 'once', 'one_time', 'usage', 'commit'] -%}
 with together as (
-    {%- for model, sentence in kinds %}
+    {%- for kind in kinds %}
     select
         {{ columns | join(',\n        ') }},
-        {{ sentence }} as explanation
-    from {{ ref(model) }}
+        explanation
+    from {{ ref('int_billing__' ~ kind) }}
     where {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -76,7 +73,7 @@ select
     list_unit_price,
     unit_price,
     -- One unit for one full billing period, before discount.
-    {{ divided('unit_price * billing_months', 'price_months') }} as invoice_unit_price,
+    invoice_unit_price,
     discount_pct,
     billing_months,
     price_months,

@@ -18,6 +18,7 @@ select
     cast(1 as decimal(30, 12)) as quantity,
     commit_amount as list_unit_price,
     cast(commit_amount as decimal(38, 18)) as unit_price,
+    cast(commit_amount as decimal(38, 12)) as invoice_unit_price,
     1 as price_months,
     1 as billing_months,
     cast(0 as decimal(30, 12)) as discount_pct,

@@ -73,41 +73,58 @@ together as (
         m.numerator
     from terms as t
     left join summed as m on t.deal_line_id = m.deal_line_id and t.renewal_no = m.renewal_no
+),
+
+rows as (
+    select
+        deal_line_id,
+        contract_id,
+        customer_id,
+        deal_id,
+        item_id,
+        sku,
+        charge_type,
+        span_start as period_start,
+        period_end,
+        span_start as full_period_start,
+        greatest(full_period_end, period_end) as full_period_end,
+        {{ bill_on('billing_timing', 'span_start', 'period_end', 'closed_on') }} as bill_on,
+        billing_timing,
+        currency,
+        quantity,
+        unit_price as list_unit_price,
+        {{ grown('unit_price', 'factor') }} as unit_price,
+        coalesce(price_months, 1) as price_months,
+        1 as billing_months,
+        discount_pct,
+        discount_until,
+        case when share_num % share_den = 0 then share_num // share_den else share_num end as share_num,
+        case when share_num % share_den = 0 then 1 else share_den end as share_den,
+        0 as uplift_years,
+        annual_uplift_pct,
+        renewal_no,
+        proration,
+        span_uplift_pct as renewal_uplift_pct,
+        is_lapsed,
+        price_months is not null as is_sum_of_months,
+        {{ round_ratio(
+            "coalesce(numerator, " ~ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') ~ " * share_num)",
+            'coalesce(price_months, 1) * share_den',
+            'currency',
+        ) }} as amount
+    from together
 )
 
 select
-    deal_line_id,
-    contract_id,
-    customer_id,
-    deal_id,
-    item_id,
-    sku,
-    charge_type,
-    span_start as period_start,
-    period_end,
-    span_start as full_period_start,
-    greatest(full_period_end, period_end) as full_period_end,
-    {{ bill_on('billing_timing', 'span_start', 'period_end', 'closed_on') }} as bill_on,
-    billing_timing,
-    currency,
-    quantity,
-    unit_price as list_unit_price,
-    {{ grown('unit_price', 'factor') }} as unit_price,
-    coalesce(price_months, 1) as price_months,
-    1 as billing_months,
-    discount_pct,
-    discount_until,
-    case when share_num % share_den = 0 then share_num // share_den else share_num end as share_num,
-    case when share_num % share_den = 0 then 1 else share_den end as share_den,
-    0 as uplift_years,
-    annual_uplift_pct,
-    renewal_no,
-    span_uplift_pct as renewal_uplift_pct,
-    is_lapsed,
-    price_months is not null as is_sum_of_months,
-    {{ round_ratio(
-        "coalesce(numerator, " ~ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') ~ " * share_num)",
-        'coalesce(price_months, 1) * share_den',
-        'currency',
-    ) }} as amount
-from together
+    *,
+    {{ divided('unit_price', 'price_months') }} as invoice_unit_price,
+    {{ explain_price() }}
+    || case when is_sum_of_months then {{ months_text('price_months') }} || ', the whole term' else 'for the term' end || ' in ' || billing_timing
+    || {{ explain_growth() }} || {{ explain_discount() }}
+    || case
+        when is_sum_of_months then ', ' || cast(share_num // share_den as varchar) || case when share_den = 1 then '' else '.' || lpad(cast((share_num % share_den) * 100 // share_den as varchar), 2, '0') end || ' months'
+        when share_den = 1 then ''
+        else {{ explain_share() }}
+    end
+    || ': ' || {{ money_text('amount', 'currency') }} as explanation
+from rows

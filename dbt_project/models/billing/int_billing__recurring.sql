@@ -1,36 +1,57 @@
 -- grain: one row per recurring line billed by periods x billing period, cut to the line's service and at each renewal.
 {{ config(materialized='view') }}
 with spans as (
-    select *
+    select
+        span_id,
+        is_lapsed,
+        anchor_on,
+        starts_on,
+        span_start,
+        span_end,
+        billing_months,
+        proration,
+        annual_uplift_pct,
+        stated_discount_pct <> 0 as has_discount,
+        discount_until
     from {{ ref('int_billing__spans') }}
     where charge_type = 'recurring' and billing_months is not null
 ),
 
-periods as (
-    select p.*
+shares as (
+    select
+        span_id,
+        is_lapsed,
+        uplift_years,
+        has_discount and (discount_until is null or period_start <= discount_until) as is_discounted,
+        period_start,
+        period_end,
+        full_period_start,
+        full_period_end,
+        {{ share_num('proration', 'period_start', 'period_end', 'full_period_start', 'full_period_end', 'billing_months') }} as share_num,
+        {{ share_den('proration', 'period_start', 'period_end', 'full_period_start', 'full_period_end', 'billing_months') }} as share_den
     from {{ period_rows('spans', 'billing_months', horizon()) }} as p
-    where not p.is_lapsed or p.period_start <= {{ as_of() }}
+    where not is_lapsed or period_start <= {{ as_of() }}
 ),
 
-priced as (
+rated as (
     select
+        s.is_lapsed,
+        s.period_start,
+        s.period_end,
+        s.full_period_start,
+        s.full_period_end,
+        s.share_num,
+        s.share_den,
         p.*,
-        coalesce(p.price_months, p.billing_months) as price_months_or_billing,
-        {{ share_num('p.proration', 'p.period_start', 'p.period_end', 'p.full_period_start', 'p.full_period_end', 'p.billing_months') }} as share_num,
-        {{ share_den('p.proration', 'p.period_start', 'p.period_end', 'p.full_period_start', 'p.full_period_end', 'p.billing_months') }} as share_den,
-        {{ in_force('p.stated_discount_pct', 'p.discount_until', 'p.period_start') }} as discount_pct,
-        {{ growth_factor('p.renewal_factor', 'g.factor') }} as factor
-    from periods as p
-    left join {{ ref('int_billing__growth') }} as g
-        on p.annual_uplift_pct = g.pct and p.uplift_years = g.times and p.uplift_years > 0
-),
-
-effective as (
-    select
-        *,
-        {{ grown('unit_price', 'factor') }} as effective_unit_price,
-        {{ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') }} * billing_months * share_num as numerator
-    from priced
+        case
+            when s.share_den = 1 then p.full_amount
+            else {{ round_ratio('p.numerator * s.share_num', 'p.price_months * s.share_den', 'p.currency') }}
+        end as amount
+    from shares as s
+    inner join {{ ref('int_billing__prices') }} as p
+        on s.span_id = p.span_id
+        and s.uplift_years = p.uplift_years
+        and s.is_discounted = p.is_discounted
 )
 
 select
@@ -49,9 +70,10 @@ select
     billing_timing,
     currency,
     quantity,
-    unit_price as list_unit_price,
-    effective_unit_price as unit_price,
-    price_months_or_billing as price_months,
+    list_unit_price,
+    unit_price,
+    invoice_unit_price,
+    price_months,
     billing_months,
     discount_pct,
     discount_until,
@@ -60,8 +82,12 @@ select
     uplift_years,
     annual_uplift_pct,
     renewal_no,
-    span_uplift_pct as renewal_uplift_pct,
+    renewal_uplift_pct,
     is_lapsed,
     false as is_sum_of_months,
-    {{ round_ratio('numerator', 'price_months_or_billing * share_den', 'currency') }} as amount
-from effective
+    amount,
+    case
+        when share_den = 1 then full_explanation
+        else sentence || {{ explain_share() }} || ': ' || {{ money_text('amount', 'currency') }}
+    end as explanation
+from rated

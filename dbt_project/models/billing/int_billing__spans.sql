@@ -51,6 +51,7 @@ cut as (
 )
 
 select
+    row_number() over (order by c.deal_line_id, c.renewal_no) as span_id,
     c.deal_line_id,
     c.contract_id,
     c.deal_id,

@@ -29,6 +29,7 @@ select
     quantity,
     unit_price as list_unit_price,
     effective_unit_price as unit_price,
+    cast(effective_unit_price as decimal(38, 12)) as invoice_unit_price,
     billing_months as price_months,
     billing_months,
     cast(0 as decimal(30, 12)) as discount_pct,

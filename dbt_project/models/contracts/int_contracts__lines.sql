@@ -71,6 +71,19 @@ resolved as (
         end as ends_on,
         {{ blocked_because() }} as not_computed_because
     from flagged
+),
+
+-- The step before of a ramp: the line of the same contract and sku that ends the day before.
+steps as (
+    select
+        contract_id,
+        sku,
+        charge_type,
+        {{ add_days('ends_on', 1) }} as next_on,
+        min(deal_line_id) as deal_line_id
+    from resolved
+    where action <> 'remove' and ends_on >= starts_on
+    group by contract_id, sku, charge_type, {{ add_days('ends_on', 1) }}
 )
 
 select
@@ -81,7 +94,7 @@ select
     r.item_id,
     r.anchor_on,
     r.previous_line_id,
-    coalesce(r.previous_line_id, step.deal_line_id) as step_before_line_id,
+    coalesce(r.previous_line_id, s.deal_line_id) as step_before_line_id,
     r.sku,
     r.description,
     r.charge_type,
@@ -121,20 +134,8 @@ select
     r.not_computed_because
 from resolved as r
 inner join {{ ref('int_contracts__deals') }} as d on r.deal_id = d.deal_id
--- The step before of a ramp: the line of the same contract and sku that ends the day before.
-left join (
-    select
-        contract_id,
-        sku,
-        charge_type,
-        {{ add_days('ends_on', 1) }} as next_on,
-        min(deal_line_id) as deal_line_id
-    from resolved
-    where action <> 'remove' and ends_on >= starts_on
-    group by contract_id, sku, charge_type, {{ add_days('ends_on', 1) }}
-) as step
-    on r.contract_id = step.contract_id
-    and r.sku = step.sku
-    and r.charge_type = step.charge_type
-    and r.starts_on = step.next_on
-    and r.action = 'add'
+left join steps as s
+    on r.contract_id = s.contract_id
+    and r.sku = s.sku
+    and r.charge_type = s.charge_type
+    and case when r.action = 'add' then r.starts_on end = s.next_on
