@@ -89,7 +89,7 @@ def _entity_load(
 ) -> EntityLoad:
     tables = ENTITY_TABLES[entity]
     counted = [
-        connection.execute(f'select count(*), max(_updated_at) from raw_{source}."{table}"').fetchone() or (0, None)
+        connection.execute(f"select count(*), max(_updated_at) from {_live(source, table)}").fetchone() or (0, None)
         for table in tables
     ]
     quarantine = [
@@ -129,11 +129,24 @@ def _control_totals(connection: duckdb.DuckDBPyConnection, source: str, entity: 
         return "{}"
     table, column = CONTROL_TOTALS[entity]
     sums = connection.execute(
-        f'select upper(currency), sum({column}) from raw_{source}."{table}" where currency is not null '
+        f"select upper(currency), sum({column}) from {_live(source, table)} where currency is not null "
         "group by 1 order by 1"
     ).fetchall()
     major = {currency: format(Decimal(int(total)).scaleb(-minor_digits(currency)), "f") for currency, total in sums}
     return json.dumps({column: major})
+
+
+def _live(source: str, table: str) -> str:
+    """The rows that count: a line that was not read with its invoice the last time is no longer on it."""
+    rows = f'raw_{source}."{table}"'
+    for endpoint in ENDPOINTS:
+        if endpoint.child and table == endpoint.child.table:
+            parent = f'raw_{source}."{endpoint.table}"'
+            return (
+                f"(select c.* from {rows} as c inner join {parent} as p "
+                f"on c.{endpoint.event_object} = p.id and c._dlt_load_id = p._dlt_load_id and c._read = p._read)"
+            )
+    return rows
 
 
 def _list_of(table: str) -> str:
