@@ -1,7 +1,7 @@
 """Runs the suites against a staged copy and says of every check: pass, warn, fail or crashed.
 
 Great Expectations gives the verdict; how many rows, what is at risk and the rows themselves are read from the same file
-by us, since it returns 200 rows at most (GX #11682). It reports a query that crashed as a failure without rows (#10849):
+by us: it returns 200 rows at most (GX #11682). It reports a query that crashed as a failure without rows (#10849);
 here that is `crashed`, which looks like neither a clean nor a dirty result.
 """
 
@@ -80,7 +80,7 @@ def _result(suite: str, check: Check, answers: dict[str, tuple[bool, str]], conn
         return Result(suite, check, "crashed", error=f"{type(problem).__name__}: {problem}")
     if not counted[0] and check.native is None:
         return Result(suite, check, "crashed", error="it failed, but its rows are not there")
-    # A finding that nobody has to act on today is a warning; conditions of publishing and critical findings are failures.
+    # Conditions of publishing and critical findings are failures; a finding that can wait a day is a warning.
     severe = check.blocking or counted[2] or "severity" not in columns
     verdict: Verdict = "fail" if severe and not check.warn_only else "warn"
     return Result(suite, check, verdict, counted[0], counted[1], counted[2], sample)

@@ -125,12 +125,26 @@ def begin(
     connection.commit()
 
 
-def finish(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, published: bool, codes_off: str) -> None:
-    """Close the record of a run. `status`: published | stopped (checks) | failed."""
+def finish(connection: duckdb.DuckDBPyConnection, run_id: str, status: str, published: bool) -> None:
+    """Close the record of a run. `status`: published | stopped (by its checks) | failed."""
     connection.execute(
-        "update control.runs set finished_at = ?, status = ?, published = ?, codes_off = ? where run_id = ?",
-        [now(), status, published, codes_off, run_id],
+        "update control.runs set finished_at = ?, status = ?, published = ? where run_id = ?",
+        [now(), status, published, run_id],
     )
+    # dbt worked out which codes were off, and why: the record keeps it.
+    if connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'runs'"
+    ).fetchone():
+        connection.execute(
+            "update control.runs as r set codes_off = m.codes_off from marts.runs as m "
+            "where r.run_id = ? and m.run_id = r.run_id",
+            [run_id],
+        )
+
+
+def fail_open_run(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close the record of the run that a step has just failed; one that publishing stopped is closed already."""
+    connection.execute("update control.runs set finished_at = ?, status = 'failed' where status = 'running'", [now()])
 
 
 def last_run(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:

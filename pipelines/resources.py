@@ -1,6 +1,7 @@
 """What every step of a run shares: the business date, the settings, the sources, the warehouse, and the lock on it."""
 
 import os
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from pydantic import Field
 
 from pipelines.control import now
 from pipelines.settings import Settings, load_settings
-from pipelines.settings.schema import Source
+from pipelines.settings.schema import SOURCE_NAME, Source
 from pipelines.warehouse import Warehouse
 
 
@@ -34,7 +35,7 @@ class DailyRun(dg.ConfigurableResource):  # type: ignore[type-arg]
     def settings(self) -> Settings:
         settings = load_settings(data_dir=Path(self.data_dir) if self.data_dir else None)
         if not self.sources:
-            return settings
+            return settings if settings.sources else settings.model_copy(update={"sources": _incoming(settings)})
         # A source that the settings know keeps its system and options; the folder is the caller's.
         named = {
             name: settings.sources.get(name, Source()).model_copy(update={"path": Path(folder)})
@@ -57,6 +58,13 @@ class DailyRun(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Hold the data folder while the run lasts, and tell dbt which warehouse is meant."""
         with self.warehouse.locked(), _environment(TIEOUT_WAREHOUSE=str(self.warehouse.path)):
             yield self
+
+
+def _incoming(settings: Settings) -> dict[str, Source]:
+    """Where the settings connect no source: every folder below `incoming` is one, named as the folder is."""
+    folder = settings.data_dir / "incoming"
+    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return {path.name: Source(path=path) for path in folders if re.match(SOURCE_NAME, path.name)}
 
 
 @contextmanager

@@ -110,7 +110,9 @@ def open_published(path: Path | str) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+def rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """The answer as dictionaries, for answers of a page or two."""
     cursor = connection.execute(sql, parameters or [])
     names = [column[0] for column in cursor.description or ()]

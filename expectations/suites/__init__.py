@@ -1,1 +1,1 @@
-"""One file a concern: a docstring that says what it is about, and `checks(settings, codes)`. A new suite: a new file."""
+"""One file a concern: a docstring that says what it is about, and `checks(settings, codes)`. New suite: new file."""

@@ -31,7 +31,7 @@ def _spec(entity: str) -> dg.AssetSpec:
     warn = timedelta(hours=_schedule.freshness_warn_hours)
     return dg.AssetSpec(
         [side, entity],
-        description=f"Rows of `{entity}` as delivered, one per source and key, in schemas raw_<source>. Columns: {columns}.",
+        description=f"Rows of `{entity}` as delivered, one per source and key, in raw_<source>. Columns: {columns}.",
         group_name=f"extract_{side}",
         owners=[OWNERS[side]],
         kinds={"dlt", "duckdb"},

@@ -1,6 +1,7 @@
 """The dbt project as assets: one dbt call a run, its tests as asset checks, each table with what one wants to see."""
 
 import importlib
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -57,5 +58,7 @@ def with_facts(events: list[Any], daily: DailyRun) -> Iterator[Any]:
 
 def problems(call: DbtCliInvocation) -> str:
     """What dbt complained about, without its command line and paths of logs."""
-    text = str(call.get_error() or "")
-    return text.partition("Errors parsed from dbt logs:")[2].strip() or text
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(call.get_error() or ""))
+    told = text.partition("Errors parsed from dbt logs:")[2] or text
+    lines = [line for line in told.splitlines() if not re.match(r"\d+ of \d+ ", line)]
+    return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()

@@ -1,0 +1,1 @@
+"""What people read of a run outside Dagster: the summary, one exception explained, exports."""
