@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.cash.application import GIVEN, REFERENCE, apply_cash
 from pipelines.cash.records import Convert, Invoices, Payments, Result, Rules
+from pipelines.cash.went_back import in_invoice_currency
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -141,7 +142,7 @@ def as_table(result: Result) -> pa.Table:
             "invoice_no": a.invoice,
             "place": a.sequence,
             "amount": a.amount,
-            "undone": a.undone,
+            "undone": in_invoice_currency(a, a.undone),
             "invoice_amount": a.invoice_amount,
             "fx_difference": a.fx_difference,
             "refunded": a.refunded,

@@ -33,6 +33,8 @@ settled as (
 
 select
     invoice_id,
+    source,
+    load_id,
     number,
     billing_customer_id,
     customer_id,
@@ -47,6 +49,8 @@ select
     total,
     tax,
     credited,
+    noted_write_off,
+    collectable,
     -- The open balance of an uncollectible invoice is written off too.
     cast(noted_write_off + case when status = 'uncollectible' then greatest(open_amount, 0) else 0 end as decimal(28, 4)) as written_off,
     paid,

@@ -5,6 +5,7 @@ with events as (
         payment_id,
         id as event_id,
         source,
+        _dlt_load_id as load_id,
         type,
         currency,
         {{ round_money('amount', 'currency') }} as amount,
@@ -44,6 +45,7 @@ folded as (
     select
         payment_id,
         max(case when place = 1 then source end) as source,
+        max(case when place = 1 then load_id end) as load_id,
         max(payment_currency) as currency,
         {%- for column in ['customer_id', 'invoice_id', 'method', 'reference', 'exchange_rate'] %}
         max(case when place = {{ column }}_place then {{ column }} end) as {{ column }},
@@ -94,6 +96,7 @@ valued as (
 select
     v.payment_id,
     v.source,
+    v.load_id,
     v.customer_id,
     c.customer_id as golden_customer_id,
     h.parent_customer_id,

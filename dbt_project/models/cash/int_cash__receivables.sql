@@ -21,6 +21,7 @@ valued as (
     select
         i.id as invoice_id,
         i.source,
+        i._dlt_load_id as load_id,
         i.number,
         i.customer_id as billing_customer_id,
         c.customer_id,
@@ -52,6 +53,7 @@ valued as (
 select
     invoice_id,
     source,
+    load_id,
     number,
     billing_customer_id,
     customer_id,
