@@ -1,0 +1,71 @@
+"""An exception's memory over four business days: opened, changed, resolved, reopened, under one id."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.support.company import Company, company
+
+CUSTOMER = {"accounts": [{"id": "A1", "name": "Acme"}], "customers": [{"id": "C1", "name": "Acme", "crm_account_id": "A1"}], "deals": [], "deal_lines": [], "invoice_lines": [], "credit_notes": [], "fx_rates": []}
+INVOICE = {"id": "I1", "number": "INV-1", "customer_id": "C1", "status": "open", "currency": "EUR", "total": "100.00", "issued_on": "2026-01-01", "due_on": "2026-01-31"}
+
+
+def paid(number: str, kind: str, amount: str, on: str) -> dict[str, Any]:
+    return {"id": number, "payment_id": "P1", "type": kind, "amount": amount, "currency": "EUR", "occurred_at": f"{on}T09:00:00Z", "customer_id": "C1", "invoice_id": "I1"}
+
+
+DAYS: list[tuple[str, list[dict[str, Any]]]] = [
+    ("2026-03-10", []),
+    ("2026-03-11", [paid("E1", "succeeded", "60.00", "2026-03-11")]),
+    ("2026-03-12", [paid("E1", "succeeded", "60.00", "2026-03-11"), {**paid("E2", "succeeded", "40.00", "2026-03-12"), "payment_id": "P2"}]),
+    ("2026-03-13", [paid("E1", "succeeded", "60.00", "2026-03-11"), {**paid("E2", "succeeded", "40.00", "2026-03-12"), "payment_id": "P2"}, {**paid("E3", "reversed", "40.00", "2026-03-13"), "payment_id": "P2"}]),
+]  # fmt: skip
+
+
+def run_day(directory: Path, day: str, events: list[dict[str, Any]]) -> Company:
+    """One published run: what the harness builds, recorded as the run `day`."""
+    settings = {"codes_switched_off": "invoice_without_contract"}
+    built = company(directory, day, {**CUSTOMER, "invoices": [INVOICE], "payment_events": events}, settings, select="+exceptions +exception_events")
+    with duckdb.connect(str(built.warehouse)) as connection:
+        connection.execute("insert into control.runs values ('test-run', ?, null, null, 'published', 0, 0, null, true, 'test')", [day])
+    return built
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    directory = tmp_path_factory.mktemp("memory")
+    built = [run_day(directory, day, events) for day, events in DAYS]
+    return built[-1]
+
+
+def overdue(history: Company) -> list[dict[str, Any]]:
+    return history.query(
+        "select e.* from marts.exception_events as e inner join marts.exceptions as x using (exception_id) where x.code = 'overdue' order by e.at"
+    )
+
+
+def test_opened_changed_resolved_reopened_under_one_id(history: Company) -> None:
+    # Without a stable id each morning would bring the same alarm as a new one.
+    events = overdue(history)
+    assert [event["event"] for event in events] == ["opened", "changed", "resolved", "reopened"]
+    assert len({event["exception_id"] for event in events}) == 1
+
+
+def test_a_change_says_from_what_to_what(history: Company) -> None:
+    assert overdue(history)[1]["detail"] == "100.00 EUR -> 40.00 EUR"
+
+
+def test_the_worklist_shows_todays_figures_and_the_first_day(history: Company) -> None:
+    [row] = history.query("select * from marts.exceptions where code = 'overdue'")
+    assert (row["status"], row["amount_at_risk"], str(row["first_seen_on"]), row["age_days"]) == ("open", Decimal("40"), "2026-03-10", 3)
+
+
+def test_the_same_day_again_writes_nothing_twice(history: Company) -> None:
+    # A run that was killed after the journal was written and is repeated must leave one event a day, not two.
+    before = overdue(history)
+    day, events = DAYS[-1]
+    again = run_day(history.warehouse.parents[1], day, events)
+    assert overdue(again) == before
