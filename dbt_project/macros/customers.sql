@@ -49,3 +49,57 @@
 {%- endmacro %}
 {% macro default__first_by(value, present, rank) -%} min_by({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}
 {% macro duckdb__first_by(value, present, rank) -%} arg_min({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}
+
+{# The open receivables, with tax, of the billing customers of a subject. `subjects`: a relation of subject_id, billing_customer_id and
+   own_currency (one a subject). One currency a subject: its own, unless only another one is open. #}
+{% macro open_balances(subjects) -%}
+    select
+        subject_id,
+        max(case when place = 1 then currency end) as currency,
+        max(case when place = 1 then open_amount end) as open_amount,
+        {{ sorted_list_text('balance') }} as all_balances
+    from (
+        select
+            subject_id,
+            currency,
+            open_amount,
+            {{ money_text('open_amount', 'currency') }} as balance,
+            row_number() over (
+                partition by subject_id
+                order by open_amount <> 0 desc, coalesce(currency = own_currency, false) desc, abs(open_amount) desc, currency
+            ) as place
+        from (
+            select
+                s.subject_id,
+                s.own_currency,
+                coalesce(b.currency, s.own_currency) as currency,
+                cast(sum(coalesce(b.open_amount, 0)) as decimal(28, 4)) as open_amount
+            from {{ subjects }} as s
+            left join {{ ref('int_cash__customer_balances') }} as b on s.billing_customer_id = b.billing_customer_id
+            group by s.subject_id, s.own_currency, coalesce(b.currency, s.own_currency)
+        ) as by_currency
+    ) as ranked
+    group by subject_id
+{%- endmacro %}
+
+{# Whether any source delivers an entity: a side that is not connected is no finding. #}
+{% macro is_delivered(entity) -%}
+    exists (select 1 from control.source_loads where entity = '{{ entity }}')
+{%- endmacro %}
+
+{# The columns by which an exception names what it hangs on, where it has none of them. #}
+{% macro no_documents() -%}
+    cast(null as varchar) as contract_id,
+    cast(null as varchar) as deal_id,
+    cast(null as varchar) as subscription_id,
+    cast(null as varchar) as invoice_id,
+    cast(null as varchar) as payment_id
+{%- endmacro %}
+{% macro no_period() -%}
+    cast(null as date) as period_start,
+    cast(null as date) as period_end
+{%- endmacro %}
+{% macro no_amounts() -%}
+    cast(null as decimal(28, 4)) as expected_amount,
+    cast(null as decimal(28, 4)) as actual_amount
+{%- endmacro %}
