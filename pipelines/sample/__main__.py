@@ -1,4 +1,4 @@
-"""`python -m pipelines.sample --contracts 120 --seed 7 --as-of 2026-03-31 --out DIR`."""
+"""`python -m pipelines.sample --contracts 140 --seed 7 --as-of 2026-03-31 --out DIR`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pipelines.sample.company import Plan, generate
 
 @click.command(help="Make a sample company in the import format, with planted faults and the truth about them.")
 @click.option(
-    "--contracts", default=120, show_default=True, type=click.IntRange(1), help="How many customers, one contract each."
+    "--contracts", default=140, show_default=True, type=click.IntRange(1), help="How many customers, one contract each."
 )
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same company.")
 @click.option("--as-of", "as_of", default="2026-03-31", show_default=True, type=click.DateTime(["%Y-%m-%d"]))

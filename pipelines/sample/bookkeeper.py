@@ -5,6 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.sample.calendar import days, month_ends
+from pipelines.sample.money import exact, to_minor
+from pipelines.sample.rates import convert
 from pipelines.sample.records import Invoice, Note, Payment, Posting, Row
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ def post(story: "Story") -> None:
         if invoice.counts:
             _invoice(story, invoice)
     for note in story.notes:
-        if note.status == "issued":
+        if note.status == "issued" and not note.invoice.deleted:
             _note(story, note)
     for payment in story.payments:
         _payment(story, payment)
@@ -40,8 +42,25 @@ def book(
         **more,  # type: ignore[arg-type]
     )
     if posting.lines:
+        if story.books and story.books != currency:
+            _translate(posting, story.books)
         story.postings.append(posting)
     return posting
+
+
+def _translate(posting: Posting, books: str) -> None:
+    """Keep a journal in the books' own currency, each line with its document's amount beside it; the last line balances."""
+    source, left = posting.currency, 0
+    posting.documents = [(max(debit, credit), source) for _, debit, credit in posting.lines]
+    lines = []
+    for place, (account, debit, credit) in enumerate(posting.lines):
+        sign = 1 if debit else -1
+        value = to_minor(convert(exact(debit or credit, source), source, books, posting.posted_on), books)
+        if place == len(posting.lines) - 1:
+            value = -left * sign
+        left += sign * value
+        lines.append((account, value if debit else 0, value if credit else 0))
+    posting.currency, posting.lines = books, lines
 
 
 def _invoice(story: "Story", invoice: Invoice) -> None:
@@ -99,7 +118,7 @@ def _note(story: "Story", note: Note) -> None:
 
 def _payment(story: "Story", payment: Payment) -> None:
     got = next((event for event in payment.events if event.type == "succeeded"), None)
-    if got is None:
+    if got is None or payment.booked:
         return
     back = [event for event in payment.events if event.type in ("refunded", "dispute_lost", "reversed")]
     returned = sum(event.amount for event in back)

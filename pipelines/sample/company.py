@@ -1,15 +1,19 @@
 """A company of stories: clean ones, faults and decoys, block by block, so that memory does not grow with the company."""
 
 import json
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from pipelines.sample import company_faults, treasury
+from pipelines.sample import company_faults, rates, treasury
 from pipelines.sample.calendar import add_months
 from pipelines.sample.money import text
 from pipelines.sample.products import LISTED, SKUS
@@ -18,12 +22,12 @@ from pipelines.sample.shapes import SHAPES
 from pipelines.sample.story import Story
 from pipelines.sample.writer import Rows, Writer, bank_row, journal_rows, payout_rows, story_rows
 
-BLOCK = 500
+BLOCK = 1000  # contracts that are held in memory, and written, together
 CHILD = 1_000_000  # other companies of a plot are numbered from here
-RATES = {"USD": 92_000, "GBP": 117_000, "JPY": 612, "KWD": 301_000}  # EUR for one unit, times 100,000
+SIDES = ("crm", "billing", "payments", "ledger", "reference")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
     """What to make: `faults` cases of every code and `decoys` of every near miss among `contracts` stories."""
 
@@ -41,17 +45,28 @@ class Truth:
 
     findings: list[Finding] = field(default_factory=list)
     decoys: list[tuple[str, list[str]]] = field(default_factory=list)
-    totals: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    totals: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, other: "Truth") -> None:
+        """Take in the truth of another block."""
+        self.findings += other.findings
+        self.decoys += other.decoys
+        for name, amounts in other.totals.items():
+            self.totals.setdefault(name, Counter()).update(amounts)
+
+    def count(self, name: str, currency: str, amount: int) -> None:
+        self.totals.setdefault(name, Counter())[currency] += amount
 
 
 Teller = Callable[[Story, int], None]
 
 
-def stories(plan: Plan, tellers: dict[int, tuple[Teller, int]]) -> Iterator[Story]:
-    """Every story of the plan; `tellers` holds the special ones by number, with the number of the case."""
+def stories(plan: Plan, first: int = 1, last: int | None = None) -> Iterator[Story]:
+    """The stories of the plan, by number, from `first` to `last`; each depends on its number and the seed alone."""
     shapes = [draw for _, draw in SHAPES]
     weights = [weight for weight, _ in SHAPES]
-    for number in range(1, plan.contracts + 1):
+    tellers = special(plan)
+    for number in range(first, (last or plan.contracts) + 1):
         teller, case = tellers.get(number, (None, 0))
         story = Story(number, Random(f"{plan.seed}:{number}"), plan.as_of, getattr(teller, "country", None))
         story.months = plan.months
@@ -65,6 +80,7 @@ def stories(plan: Plan, tellers: dict[int, tuple[Teller, int]]) -> Iterator[Stor
         yield from story.children
 
 
+@cache
 def special(plan: Plan) -> dict[int, tuple[Teller, int]]:
     """Which story numbers carry a fault or a decoy: spread evenly over the company."""
     from pipelines.sample.decoys import DECOYS
@@ -79,32 +95,40 @@ def special(plan: Plan) -> dict[int, tuple[Teller, int]]:
 
 
 def generate(plan: Plan, folder: Path, kind: str = "csv", tell: Callable[[str], None] = lambda _: None) -> Truth:
-    """Write the company into `folder` (one folder a source, and truth.json); returns the truth."""
-    truth = Truth()
+    """Write the company into `folder` (one folder a source, and truth.json); returns the truth.
+
+    A company of more than one block is written in parts, two at a time; what is in them does not depend on that.
+    """
     writer = Writer(folder, kind)
-    block: list[Story] = []
-    number = 0
-    for story in stories(plan, special(plan)):
-        block.append(story)
-        if len(block) >= BLOCK:
-            _write(number, block, writer, truth, plan)
-            number += 1
-            tell(f"{story.number % CHILD:,} of {plan.contracts:,} contracts")
-            block = []
-    _write(number, block, writer, truth, plan)
-    writer.write({"products": _products(), "fx_rates": _rates(plan)})
-    extracted = dict.fromkeys(("crm", "billing", "payments", "ledger", "reference"), f"{plan.as_of}T22:00:00Z")
+    firsts = range(1, plan.contracts + 1, BLOCK)
+    blocks = [(plan, folder, kind, number, len(firsts) > 1) for number in range(len(firsts))]
+    truth = Truth()
+    with ExitStack() as stack:
+        workers = min(2, os.cpu_count() or 1, len(blocks))
+        run = stack.enter_context(ProcessPoolExecutor(workers)).map if workers > 1 else map
+        for number, (part, counts) in enumerate(run(_block, blocks), 1):
+            truth.add(part)
+            writer.rows += counts
+            tell(f"{min(number * BLOCK, plan.contracts):,} of {plan.contracts:,} contracts")
+    since = add_months(plan.as_of, -max(16, plan.months + 6))
+    writer.rows += writer.write({"products": _products(), "fx_rates": rates.rows(since, plan.as_of)})
+    extracted = {side: f"{plan.as_of}T22:00:00Z" for side in SIDES}
     claims: dict[str, dict[str, int]] = {}
     if plan.faults:
         truth.findings += company_faults.plant(writer, extracted, claims, plan.as_of)
     for side, moment in extracted.items():
         writer.manifest(side, moment, claims.get(side))
+    truth.findings = _merged(truth.findings)
     _truth(plan, truth, writer, folder)
     return truth
 
 
-def _write(number: int, block: list[Story], writer: Writer, truth: Truth, plan: Plan) -> None:
+def _block(task: tuple[Plan, Path, str, int, bool]) -> tuple[Truth, Counter[str]]:
+    """Write one block of stories, with its payouts and its bank statement."""
+    plan, folder, kind, number, in_parts = task
+    truth = Truth()
     rows: Rows = defaultdict(list)
+    block = list(stories(plan, number * BLOCK + 1, min((number + 1) * BLOCK, plan.contracts)))
     for story in block:
         story_rows(story, rows)
         truth.findings += story.findings
@@ -116,21 +140,33 @@ def _write(number: int, block: list[Story], writer: Writer, truth: Truth, plan: 
     rows["bank_transactions"] += [bank_row(line) for line in lines]
     for posting in postings:
         journal_rows(posting, rows)
-    writer.write(rows)
+    return truth, Writer(folder, kind).write(rows, number if in_parts else None)
+
+
+def _merged(findings: list[Finding]) -> list[Finding]:
+    """Findings of one subject that several stories share (a sku, a currency) are one, with the amounts added up."""
+    merged: dict[tuple, Finding] = {}
+    for found in findings:
+        key = found.code, found.subject_id, found.period_start, found.member
+        if key in merged:
+            merged[key].amount += found.amount
+        else:
+            merged[key] = found
+    return list(merged.values())
 
 
 def _count(story: Story, truth: Truth) -> None:
     for group in story.rows.values():
         for row in group:
             if row.bill_on + timedelta(days=3) <= story.as_of:
-                truth.totals["expected_due"][row.line.deal.currency] += row.amount
+                truth.count("expected_due", row.line.deal.currency, row.amount)
     for invoice in story.invoices:
         if invoice.counts:
-            truth.totals["invoiced"][invoice.currency] += invoice.net
-            truth.totals["outstanding"][invoice.currency] += invoice.outstanding
+            truth.count("invoiced", invoice.currency, invoice.net)
+            truth.count("outstanding", invoice.currency, invoice.outstanding)
+    moved = {"succeeded": 1, "refunded": -1, "dispute_lost": -1, "reversed": -1}
     for payment in story.payments:
-        moved = {"succeeded": 1, "refunded": -1, "dispute_lost": -1, "reversed": -1}
-        truth.totals["paid"][payment.currency] += sum(moved.get(e.type, 0) * e.amount for e in payment.events)
+        truth.count("paid", payment.currency, sum(moved.get(e.type, 0) * e.amount for e in payment.events))
 
 
 def _products() -> list[tuple[str, ...]]:
@@ -141,27 +177,12 @@ def _products() -> list[tuple[str, ...]]:
     ]
 
 
-def _rates(plan: Plan) -> list[tuple[str, ...]]:
-    rng = Random(f"{plan.seed}:rates")
-    found = []
-    levels = dict(RATES)
-    day = add_months(plan.as_of, -30 if plan.months > 12 else -18)
-    while day <= plan.as_of:
-        if day.weekday() < 5:
-            for currency, start in RATES.items():
-                levels[currency] += rng.randrange(-start // 400, start // 400 + 1)
-                rate = levels[currency]
-                found.append((day.isoformat(), currency, "EUR", f"{rate // 100_000}.{rate % 100_000:05d}"))
-        day += timedelta(days=1)
-    return found
-
-
 def _truth(plan: Plan, truth: Truth, writer: Writer, folder: Path) -> None:
     document = {
         "as_of": plan.as_of.isoformat(),
         "seed": plan.seed,
         "contracts": plan.contracts,
-        "findings": [_finding(finding) for finding in truth.findings],
+        "exceptions": [_finding(finding) for finding in truth.findings],
         "decoys": [{"what": what, "ids": ids} for what, ids in truth.decoys],
         "rows": dict(sorted(writer.rows.items())),
         "totals": {

@@ -4,6 +4,9 @@ import csv
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipelines.sample.records import Finding
 from pipelines.sample.writer import COLUMNS, Writer
 
@@ -16,8 +19,9 @@ def plant(writer: Writer, extracted: dict[str, str], claims: dict[str, dict[str,
     claims["ledger"] = {"journal_lines": writer.rows["journal_lines"] + 3}
     extracted["reference"] = f"{as_of - timedelta(days=3)}T06:00:00Z"
     bad = {"id": "con_bad", "account_id": "", "name": "Jo Doe", "email": "jo@example.org", "role": "astronaut"}
-    writer.write({"contacts": [tuple(bad.get(column, "") for column in COLUMNS["contacts"].split())]})
-    _add_column(writer, "products", "shelf")
+    columns = COLUMNS["contacts"].split()
+    writer.rows += Writer(writer.folder, "csv").write({"contacts": [tuple(bad.get(c, "") for c in columns)]}, 9999)
+    _add_column(writer.folder / "crm", "products", "shelf")
     return [
         _finding("extract_incomplete", "source x entity", "ledger|journal_lines", "the manifest promises 3 rows more"),
         _finding("stale_source", "source", "reference", "extracted three days ago"),
@@ -30,14 +34,11 @@ def _finding(code: str, subject: str, subject_id: str, note: str) -> Finding:
     return Finding(code, subject, subject_id, None, 0, None, "drift", note)
 
 
-def _add_column(writer: Writer, entity: str, column: str) -> None:
-    for path in sorted((writer.folder / "crm").glob(f"{entity}*")):
+def _add_column(folder: Path, entity: str, column: str) -> None:
+    for path in sorted(folder.glob(f"{entity}*")):
         if path.suffix == ".csv":
             _add_to_csv(path, column)
         else:
-            import pyarrow as pa
-            import pyarrow.parquet as pq
-
             table = pq.read_table(path)
             pq.write_table(table.append_column(column, pa.array(["A1"] * table.num_rows)), path, compression="zstd")
 

@@ -23,8 +23,10 @@ def pay(story: "Story") -> None:
         return
     for invoice in owed:
         if days[invoice.id] <= story.as_of:
-            alone = _alone(story, invoice, days)
-            settle(story, invoice, days[invoice.id], story.paying if alone or story.paying != "exact" else "event")
+            silent = story.paying == "exact" and _alone(story, invoice, days)
+            settle(
+                story, invoice, days[invoice.id], "event" if story.paying == "exact" and not silent else story.paying
+            )
 
 
 def _pay_day(story: "Story", invoice: Invoice) -> date:

@@ -20,6 +20,7 @@ class Proof:
 
     planted: dict[tuple[str, str, str | None], Decimal]
     found: dict[tuple[str, str, str | None], Decimal]
+    decoys_hit: list[tuple[str, str, str]] = field(default_factory=list)  # what, id, code
     codes: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +43,7 @@ class Proof:
 
     @property
     def is_exact(self) -> bool:
-        return not (self.missed or self.false_alarms or self.wrong_amounts)
+        return not (self.missed or self.false_alarms or self.wrong_amounts or self.decoys_hit)
 
     def table(self) -> list[dict[str, Any]]:
         """One row a code: planted, found, exact, missed, false alarms."""
@@ -64,16 +65,22 @@ class Proof:
 def prove(marts: Path, truth: Path) -> Proof:
     """Compare the open exceptions of a published database with a truth manifest."""
     manifest = json.loads(truth.read_text(encoding="utf-8"))
-    planted = {
-        (row["code"], row["subject_id"], row.get("period_start")): Decimal(str(row["amount_at_risk"]))
-        for row in manifest["exceptions"]
-    }
     with duckdb.connect(str(marts), read_only=True) as connection:
         rows = connection.execute(
             "select code, subject_id, cast(period_start as varchar), amount_at_risk from marts.exceptions where status = 'open'"
         ).fetchall()
+        links = connection.execute("select entity, source_id, customer_id from marts.customer_links").fetchall()
+    golden = {(entity, source_id): customer_id for entity, source_id, customer_id in links}
+    planted = {}
+    for row in manifest["exceptions"]:
+        subject = row["subject_id"]
+        if member := row.get("member"):  # a golden customer's id is Tieout's own: it is found through a member
+            subject = golden.get((member["entity"].removesuffix("s"), member["id"]), "unknown")
+        planted[row["code"], subject, row.get("period_start")] = Decimal(str(row["amount_at_risk"]))
     found = {(code, subject, period): Decimal(amount) for code, subject, period, amount in rows}
-    return Proof(planted, found)
+    silent = {each: decoy["what"] for decoy in manifest.get("decoys", ()) for each in decoy["ids"]}
+    hit = sorted((silent[subject], subject, code) for code, subject, *_ in rows if subject in silent)
+    return Proof(planted, found, hit)
 
 
 def main() -> int:
@@ -88,6 +95,7 @@ def main() -> int:
         ("missed", proof.missed),
         ("false alarm", proof.false_alarms),
         ("wrong amount", proof.wrong_amounts),
+        ("decoy hit", proof.decoys_hit),
     ):
         for shown in rows[:60]:
             print(f"{title}: {shown}")

@@ -125,6 +125,7 @@ class Usage:
     at: datetime
     subscription_id: str | None = None
     status: str | None = "accepted"
+    offset: int = 0  # hours from UTC in which the source writes the time
 
 
 @dataclass(slots=True)
@@ -194,6 +195,7 @@ class Invoice:
     paid_at: datetime | None = None
     po_number: str | None = None
     exchange_rate: Decimal | None = None
+    deleted: bool = False  # a tombstone: gone upstream
     misprint: int = 0  # what the total says beyond lines and tax
     paid: int = 0  # applied, by the rules, net of refunds; in minor units
     credited: int = 0  # issued notes with tax, write-offs apart
@@ -218,7 +220,7 @@ class Invoice:
     @property
     def counts(self) -> bool:
         """Neither draft nor void: it bills something."""
-        return self.status not in ("draft", "void")
+        return self.status not in ("draft", "void") and not self.deleted
 
 
 @dataclass(slots=True)
@@ -232,6 +234,7 @@ class Note:
     lines: list[tuple[InvoiceLine, int, int]]
     created_by: str = "billing.clerk"
     approved_by: str | None = "finance.lead"
+    itemised: bool = True  # it says which lines it is for
     status: str = "issued"
 
 
@@ -259,10 +262,12 @@ class Payment:
     allocations: list[tuple[Invoice, int]] = field(default_factory=list)
     applied: list[tuple[Invoice, int]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    copies: int = 0  # how many of its event rows came a second time
     in_payout: bool = True
     own_payout: bool = False  # a payout for this payment alone
     in_bank: bool = True
     unapplied: int = 0
+    booked: bool = False  # its journals are written already
     exchange_rate: Decimal | None = None
 
 
@@ -276,6 +281,9 @@ class Posting:
     document_type: str
     document_id: str | None
     lines: list[tuple[str, int, int]]
+    documents: list[tuple[int, str]] | None = (
+        None  # (amount, currency) of each line, where the books keep another currency
+    )
     contract_id: str | None = None
     period: str | None = None  # default: the month of posted_on
     customer_id: str | None = None

@@ -75,36 +75,25 @@ def rows(line: Line, until: date, as_of: date, usage: list[Usage] | None = None)
     if line.frequency == "once":
         return [row for row in _once(line) if row.start <= until]
     found = []
-    cache: dict[tuple, tuple[int, Fraction, Fraction]] = {}
+    currency = line.deal.currency
+    quantity, price = Fraction(line.quantity), Fraction(line.price or 0)
+    cache: dict[tuple, tuple[int, Fraction, Fraction]] = {}  # what differs between rows: seldom more than three entries
     m = MONTHS[line.frequency]
     p = m if line.price_period == "once" else MONTHS[line.price_period]
     for renewal, start, end, full_start, full_end in _periods(line, m, until):
         years = whole_years(line.first, start) if line.uplift else 0
-        off = _discount(line, start)
-        share = _share(line, start, end, full_start, full_end, m)
-        key = (renewal, years, off, share)
-        if key not in cache:
-            unit = _price(line, renewal, years) * m / p
-            gross = Fraction(line.quantity) * unit * (1 - off / 100) * share
-            cache[key] = to_minor(gross, line.deal.currency), unit, gross
-        amount, unit, gross = cache[key]
+        is_off = bool(line.discount) and (line.discount_until is None or start <= line.discount_until)
         partial = start != full_start or end != full_end
-        bill_on = _bill_on(line, start if line.timing == "advance" else end + DAY)
+        key = (renewal, years, is_off, (start, end) if partial else None)
+        if key not in cache:
+            unit = price * factor(line, renewal, years) * m / p
+            gross = quantity * unit * (1 - Fraction(line.discount or 0) / 100 if is_off else 1)
+            gross *= _share(line, start, end, full_start, full_end, m)
+            cache[key] = to_minor(gross, currency), unit, gross
+        amount, unit, gross = cache[key]
+        due = _bill_on(line, start if line.timing == "advance" else end + DAY)
         found.append(
-            Row(
-                line,
-                "recurring",
-                start,
-                end,
-                full_start,
-                full_end,
-                bill_on,
-                amount,
-                line.quantity,
-                unit,
-                partial,
-                gross,
-            )
+            Row(line, "recurring", start, end, full_start, full_end, due, amount, line.quantity, unit, partial, gross)
         )
     return found
 

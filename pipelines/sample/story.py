@@ -56,6 +56,7 @@ class Story:
         self.contact = True
         self.months = 12  # the longest history
         self.mirrors = True  # the CRM mirrors balance and status
+        self.books: str | None = None  # the ledger's own currency, where it is not the documents'
         self.hold: set[str] = set()  # invoices that stay unpaid
         self.children: list[Story] = []  # other companies of the same plot
         self.account, self.customer = self._parties()
@@ -199,7 +200,8 @@ class Story:
         for deal in self.deals:
             if deal.amount is None and deal.is_won and deal.lines:
                 deal.amount = own_value(deal)
-        self.schedule()
+        if not self.rows:
+            self.schedule()
         self._mirror()
         bookkeeper.post(self)
         return self
@@ -208,7 +210,7 @@ class Story:
         if not self.mirrors or not self.account or not self.customer:
             return
         owed = [i for i in self.invoices if i.counts and i.status != "uncollectible"]
-        if self.number % 4 and self.account.balance is None and all(i.currency == self.account.currency for i in owed):
+        if self.account.balance is None and self.number % 4 and all(i.currency == self.account.currency for i in owed):
             self.account.balance = sum(i.outstanding for i in owed)
         if len(self.deals) == 1 and self.deals[0].is_won and self.deals[0].billing_status is None:
             self.deals[0].billing_status = self.billing_status()

@@ -2,11 +2,15 @@
 
 import csv
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipelines.entities import ENTITIES
 from pipelines.sample.money import plain, text
@@ -48,9 +52,9 @@ COLUMNS: dict[str, str] = {
     "subscription_items": "id subscription_id sku quantity unit_price price_period billing_frequency discount_pct "
     "discount_until start_date end_date deal_line_id",
     "invoices": "id number customer_id subscription_id crm_deal_id contract_id status currency subtotal tax_total total "
-    "issued_on due_on sent_at paid_at po_number exchange_rate updated_at",
+    "issued_on due_on sent_at paid_at voided_at po_number exchange_rate updated_at deleted_at",
     "invoice_lines": "id invoice_id sku description quantity unit_price amount tax_amount discount_amount period_start "
-    "period_end is_proration subscription_item_id deal_line_id",
+    "period_end is_proration subscription_item_id deal_line_id deleted_at",
     "credit_notes": "id invoice_id customer_id currency amount tax_amount reason status issued_on created_by approved_by",
     "credit_note_lines": "id credit_note_id invoice_line_id amount tax_amount",
     "usage_records": "id customer_id subscription_id meter quantity occurred_at status",
@@ -139,18 +143,20 @@ def _billing(story: Story, out: Rows) -> None:
     for invoice in story.invoices:
         c = invoice.currency
         sent = f"{invoice.issued_on}T12:00:00Z" if invoice.sent and invoice.status != "draft" else ""
-        changed = _at(invoice.paid_at) or f"{invoice.issued_on}T12:00:00Z"
+        gone = f"{invoice.issued_on}T18:00:00Z" if invoice.deleted else ""
+        void = f"{invoice.issued_on}T17:00:00Z" if invoice.status == "void" else ""
+        changed = gone or void or _at(invoice.paid_at) or f"{invoice.issued_on}T12:00:00Z"
         out["invoices"].append((
             invoice.id, invoice.number, invoice.customer_id, invoice.subscription_id or "", invoice.deal_id or "",
             invoice.contract_id or "", invoice.status, c, text(invoice.net, c), text(invoice.tax, c), text(invoice.total, c),
-            _on(invoice.issued_on), _on(invoice.due_on), sent, _at(invoice.paid_at), invoice.po_number or "",
-            _number(invoice.exchange_rate), changed,
+            _on(invoice.issued_on), _on(invoice.due_on), sent, _at(invoice.paid_at), void, invoice.po_number or "",
+            _number(invoice.exchange_rate), changed, gone,
         ))  # fmt: skip
         for line in invoice.lines:
             out["invoice_lines"].append((
                 line.id, invoice.id, line.sku, line.description, plain(line.quantity), _number(line.unit_price),
                 text(line.amount, c), text(line.tax, c), _number(line.discount), _on(line.start), _on(line.end),
-                _flag(line.is_proration), line.item_id or "", line.deal_line_id or "",
+                _flag(line.is_proration), line.item_id or "", line.deal_line_id or "", gone,
             ))  # fmt: skip
     for note in story.notes:
         c = note.invoice.currency
@@ -158,14 +164,14 @@ def _billing(story: Story, out: Rows) -> None:
             note.id, note.invoice.id, note.invoice.customer_id, c, text(note.amount, c), text(note.tax, c), note.reason,
             note.status, _on(note.issued_on), note.created_by, note.approved_by or "",
         ))  # fmt: skip
-        for place, (line, amount, tax) in enumerate(note.lines, 1):
+        for place, (line, amount, tax) in enumerate(note.lines if note.itemised else [], 1):
             row = (f"{note.id}_{place}", note.id, line.id, text(amount, c), text(tax, c))
             out["credit_note_lines"].append(row)
     for record in story.usage:
         assert story.customer
         out["usage_records"].append((
             record.id, story.customer.id, record.subscription_id or "", record.meter, plain(record.quantity),
-            _at(record.at), record.status or "",
+            _at(record.at, record.offset), record.status or "",
         ))  # fmt: skip
 
 
@@ -179,6 +185,8 @@ def _payments(story: Story, out: Rows) -> None:
                 _at(event.at, event.offset), payment.customer_id or "", payment.invoice_id or "", payment.method, fee,
                 payment.reference or "", event.failure or "", _on(event.due_on), _number(payment.exchange_rate),
             ))  # fmt: skip
+        if payment.copies:
+            out["payment_events"] += out["payment_events"][-payment.copies :]
         for place, (invoice, amount) in enumerate(payment.allocations, 1):
             out["payment_allocations"].append(
                 (f"al_{payment.id[4:]}_{place}", payment.id, invoice.id, text(amount, c), _on(payment.at.date()))
@@ -189,11 +197,14 @@ def journal_rows(posting: Posting, out: Rows) -> None:
     """Append one journal, a row a line."""
     for place, (account, debit, credit) in enumerate(posting.lines, 1):
         c = posting.currency
+        day = posting.posted_on.isoformat()
+        amount, currency = posting.documents[place - 1] if posting.documents else (None, "")
         out["journal_lines"].append((
-            f"{posting.id}_{place}", posting.id, _on(posting.posted_on), posting.period or f"{posting.posted_on:%Y-%m}",
+            f"{posting.id}_{place}", posting.id, day, posting.period or day[:7],
             CODES[account], "cash" if account == "clearing" else account, text(debit, c) if debit else "",
             text(credit, c) if credit else "", c, posting.document_type, posting.document_id or "",
-            posting.customer_id or "", posting.contract_id or "", "", "",
+            posting.customer_id or "", posting.contract_id or "",
+            "" if amount is None else text(amount, currency), currency,
         ))  # fmt: skip
 
 
@@ -226,9 +237,7 @@ def _at(moment: datetime | None, offset: int = 0) -> str:
     if moment is None:
         return ""
     if not offset:
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    from datetime import timedelta, timezone
-
+        return f"{moment.isoformat()[:19]}Z"
     return moment.astimezone(timezone(timedelta(hours=offset))).isoformat()
 
 
@@ -245,45 +254,24 @@ def _flag(value: bool) -> str:
 
 
 class Writer:
-    """Writes blocks of rows as they come: CSV is appended to, Parquet gets one part a block. All columns are text."""
+    """Writes rows as text, one file an entity: or one a part, where the company is written in parts."""
 
     def __init__(self, folder: Path, kind: str) -> None:
         self.folder, self.kind = folder, kind
         self.rows: Counter[str] = Counter()
-        self.totals: dict[str, Counter[str]] = defaultdict(Counter)
-        self.parts: Counter[str] = Counter()
 
-    def write(self, rows: Rows) -> None:
-        """Append a block."""
+    def write(self, rows: Rows, part: int | None = None) -> Counter[str]:
+        """Write the rows of each entity; returns how many each has."""
+        counts: Counter[str] = Counter()
         for entity, found in rows.items():
             if not found:
                 continue
             side = self.folder / ENTITIES[entity].side
             side.mkdir(parents=True, exist_ok=True)
-            columns = COLUMNS[entity].split()
-            if self.kind == "csv":
-                self._csv(side / f"{entity}.csv", columns, found)
-            else:
-                self._parquet(side / f"{entity}-{self.parts[entity]:04d}.parquet", columns, found)
-            self.parts[entity] += 1
-            self.rows[entity] += len(found)
-
-    def _csv(self, path: Path, columns: list[str], rows: Iterable[tuple[str, ...]]) -> None:
-        new = not path.exists()
-        with path.open("a", newline="", encoding="utf-8") as file:
-            lines = csv.writer(file, lineterminator="\n")
-            if new:
-                lines.writerow(columns)
-            lines.writerows(rows)
-
-    def _parquet(self, path: Path, columns: list[str], rows: list[tuple[str, ...]]) -> None:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-        import pyarrow.parquet as pq
-
-        texts = (pa.array(values, pa.string()) for values in zip(*rows, strict=True))
-        arrays = [pc.if_else(pc.equal(values, ""), None, values) for values in texts]
-        pq.write_table(pa.table(arrays, names=columns), path, compression="zstd")
+            path = side / (f"{entity}.{self.kind}" if part is None else f"{entity}-{part:04d}.{self.kind}")
+            (_csv if self.kind == "csv" else _parquet)(path, COLUMNS[entity].split(), found)
+            counts[entity] += len(found)
+        return counts
 
     def manifest(self, side: str, extracted_at: str, claims: dict[str, int] | None = None) -> None:
         """`_manifest.json` of one source; `claims` overrules row counts, for an extract that came short."""
@@ -292,3 +280,18 @@ class Writer:
             entities[name] = {"rows": count}
         document = {"extracted_at": extracted_at, "entities": entities}
         (self.folder / side / "_manifest.json").write_text(json.dumps(document, indent=1) + "\n")
+
+
+def _csv(path: Path, columns: list[str], rows: Iterable[tuple[str, ...]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(columns)
+        lines.writerows(rows)
+
+
+def _parquet(path: Path, columns: list[str], rows: list[tuple[str, ...]]) -> None:
+    arrays = []
+    for values in zip(*rows, strict=True):
+        texts = pa.array(values, pa.string())
+        arrays.append(pc.if_else(pc.equal(texts, ""), None, texts))
+    pq.write_table(pa.table(arrays, names=columns), path, compression="zstd")

@@ -217,22 +217,47 @@ def _rows(
         end = _day(line.row.get("end_date")) or line.first
         if line.first <= horizon:
             amount = quantity * line.number("unit_price") * (1 - _discount(line, line.first) / 100)
-            yield "one_time", line.first, end, _bill_on(line, end + DAY if arrears else line.first), quantity, _money(amount, currency)
+            yield (
+                "one_time",
+                line.first,
+                end,
+                _bill_on(line, end + DAY if arrears else line.first),
+                quantity,
+                _money(amount, currency),
+            )
     elif line.row["charge_type"] == "usage":
-        yield from _usage_rows(line, as_of, usage.get((contract_id, line.text("meter")), ()), tiers.get(line.row["id"], ()))
+        yield from _usage_rows(
+            line, as_of, usage.get((contract_id, line.text("meter")), ()), tiers.get(line.row["id"], ())
+        )
     elif line.text("billing_frequency", "monthly") == "once":
         for renewal, (start, end) in enumerate([(line.first, line.last or horizon), *line.terms]):
             if start <= horizon:
                 bill_on = _bill_on(line, end + DAY if arrears else start)
-                yield "recurring", start, end, bill_on, quantity, _money(_term_price(line, renewal, start, end), currency)
+                yield (
+                    "recurring",
+                    start,
+                    end,
+                    bill_on,
+                    quantity,
+                    _money(_term_price(line, renewal, start, end), currency),
+                )
     else:
         months = BILLING_MONTHS[line.text("billing_frequency", "monthly")]
-        per = months if line.text("price_period", "month") == "once" else PRICE_MONTHS[line.text("price_period", "month")]
+        per = (
+            months if line.text("price_period", "month") == "once" else PRICE_MONTHS[line.text("price_period", "month")]
+        )
         for renewal, start, end, full_start, full_end in _periods(line, months, horizon):
             price = line.number("unit_price") * _uplift(line, start, renewal) * months / per
             amount = quantity * price * (1 - _discount(line, start) / 100)
             amount *= _share(line, start, end, full_start, full_end, months)
-            yield "recurring", start, end, _bill_on(line, end + DAY if arrears else start), quantity, _money(amount, currency)
+            yield (
+                "recurring",
+                start,
+                end,
+                _bill_on(line, end + DAY if arrears else start),
+                quantity,
+                _money(amount, currency),
+            )
 
 
 def _term_price(line: Line, renewal: int, start: date, end: date) -> Fraction:
@@ -242,7 +267,11 @@ def _term_price(line: Line, renewal: int, start: date, end: date) -> Fraction:
     total = Fraction(0)
     for number, first, last, full_start, full_end in _periods(line, 1, end):
         if number == renewal:
-            price = line.number("unit_price") * _uplift(line, first, renewal) / PRICE_MONTHS[line.text("price_period", "month")]
+            price = (
+                line.number("unit_price")
+                * _uplift(line, first, renewal)
+                / PRICE_MONTHS[line.text("price_period", "month")]
+            )
             share = _share(line, first, last, full_start, full_end, 1)
             total += quantity * price * (1 - _discount(line, first) / 100) * share
     return total

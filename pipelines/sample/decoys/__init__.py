@@ -1,0 +1,14 @@
+"""Near misses: stories that look like a fault and are right. No code may fire on the ids that they name."""
+
+from pipelines.sample.faults import Teller
+
+DECOYS: dict[str, Teller] = {}
+
+
+def decoy(tell: Teller) -> Teller:
+    """Register a near miss under its function's name."""
+    DECOYS[tell.__name__] = tell
+    return tell
+
+
+from pipelines.sample.decoys import cash, contract, records  # noqa: E402, F401
