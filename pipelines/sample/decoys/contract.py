@@ -374,6 +374,7 @@ def invoiced_ahead(story: Story, case: int) -> None:
     kept, story.as_of = story.as_of, story.as_of + 10 * DAY
     story.bill()
     story.as_of = kept
+    story.schedule()
     for invoice in story.invoices:
         if invoice.issued_on > story.as_of:
             invoice.issued_on = story.as_of - 2 * DAY
