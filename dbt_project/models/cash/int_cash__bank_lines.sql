@@ -3,6 +3,8 @@ select
     id as bank_transaction_id,
     booked_on,
     currency,
+    source,
+    _dlt_load_id as load_id,
     counterparty,
     {{ round_money('amount', 'currency') }} as amount,
     coalesce(reference, '') || ' ; ' || coalesce(end_to_end_id, '') as text,
