@@ -1,5 +1,6 @@
 """A company of stories: clean ones, faults and decoys, block by block, so that memory does not grow with the company."""
 
+import gc
 import json
 import os
 from collections import Counter, defaultdict
@@ -126,6 +127,7 @@ def generate(plan: Plan, folder: Path, kind: str = "csv", tell: Callable[[str], 
 def _block(task: tuple[Plan, Path, str, int, bool]) -> tuple[Truth, Counter[str]]:
     """Write one block of stories, with its payouts and its bank statement."""
     plan, folder, kind, number, in_parts = task
+    gc.disable()  # a block is built once and dropped once: looking for garbage in between costs a third of the time
     truth = Truth()
     rows: Rows = defaultdict(list)
     block = list(stories(plan, number * BLOCK + 1, min((number + 1) * BLOCK, plan.contracts)))
@@ -140,7 +142,11 @@ def _block(task: tuple[Plan, Path, str, int, bool]) -> tuple[Truth, Counter[str]
     rows["bank_transactions"] += [bank_row(line) for line in lines]
     for posting in postings:
         journal_rows(posting, rows)
-    return truth, Writer(folder, kind).write(rows, number if in_parts else None)
+    counts = Writer(folder, kind).write(rows, number if in_parts else None)
+    del block, rows
+    gc.enable()
+    gc.collect()
+    return truth, counts
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
