@@ -72,7 +72,7 @@ class _Clusters:
 
 
 def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max_cluster: int) -> pl.DataFrame:
-    """Every edge with its fate: accepted or why not, and the cluster its left record ends in (the least record id of it).
+    """Every edge with its fate: accepted or why not, and the cluster its left record ends in (its least record id).
 
     edges: left_record, right_record, rule, rank (1 = steward, the strongest), priority (higher first within a rank),
     bounded (whether `max_cluster` holds for it). tax_ids: record_id, tax_id (valid ones). vetoes: left_record,

@@ -35,8 +35,8 @@ def normalise(records: pl.DataFrame) -> pl.DataFrame:
     """Records with keys beside their values.
 
     Takes name, legal_name, tax_id, country, email, domain, street, city, region, postal_code; adds name_*, legal_* (see
-    `names.Name`), tax_bare, tax_valid, email_key, email_domain, email_is_free, web_domain, and *_key and *_spelled of the
-    address. All texts; null where a value says nothing.
+    `names.Name`), tax_bare, tax_valid, email_key, email_domain, email_is_free, web_domain, and *_key and *_spelled of
+    the address. All texts; null where a value says nothing.
     """
     text = pl.String
     for column, prefix in (("name", "name"), ("legal_name", "legal")):

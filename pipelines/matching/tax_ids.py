@@ -28,7 +28,7 @@ _INVENTED = ("12345678", "87654321", "11111111", "99999999")
 
 
 class TaxId(NamedTuple):
-    """bare: letters and digits without the country's prefix, to compare; valid: country and number, check digits passed."""
+    """bare: letters and digits without the country's prefix; valid: country and number, where check digits pass."""
 
     bare: str | None
     valid: str | None

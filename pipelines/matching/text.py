@@ -58,8 +58,8 @@ def words(folded: str) -> list[str]:
 
 
 def is_placeholder(key: str) -> bool:
-    """Whether a key (letters and digits only) only fills a field: empty, 'n/a', 'test', one letter again and again."""
-    return key in _PLACEHOLDERS or (len(set(key)) == 1 and key[0].isascii())
+    """Whether a key (letters and digits only) only fills a field: empty, one letter, 'n/a', 'test', 'xxxx', '0000'."""
+    return key in _PLACEHOLDERS or (len(key) == 1 and key.isascii()) or (len(set(key)) == 1 and key[0] in "x0")
 
 
 def plain_key(text: str | None) -> str | None:

@@ -1,0 +1,164 @@
+"""Golden customers on rows written down by hand: what becomes one customer, what does not, and which value wins."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.company import Company, company
+
+# Valid numbers of nobody in particular: DE check digits by ISO 7064 mod 11, 10.
+TAX = {"red": "DE136695976", "blue": "DE129273398", "green": "DE115235681"}
+
+ACCOUNTS: list[dict[str, Any]] = [
+    # ids in one direction, in the other, in both
+    {"id": "ids_a1", "name": "Harbor Freight Lines", "billing_customer_id": "ids_c1"},
+    {"id": "ids_a2", "name": "Orchard Valley"},
+    # the same tax id, written in two ways, other names
+    {"id": "tax_a", "name": "Red Rooster", "tax_id": "DE 136 695 976", "country": "DE"},
+    # a failing check digit is no evidence
+    {"id": "typo_a", "name": "Copper Kettle", "tax_id": "DE136695977", "country": "DE"},
+    # the same domain: agreeing name, other name, free mail
+    {"id": "dom_a", "name": "Silver Lining Ltd", "domain": "www.silverlining.example"},
+    {"id": "sub_a", "name": "Big Holding", "legal_name": "Big Holding AG", "domain": "big.example"},
+    {"id": "free_a", "name": "Joe's Garage", "email": "joe@gmail.com"},
+    {"id": "same_a", "name": "Pat Smith Consulting", "email": "pat@gmail.com"},
+    # same name and domain, two countries: two companies
+    {"id": "land_a", "name": "Polar Systems", "domain": "polar.example", "country": "DE"},
+    # two tax ids never merge, whatever else agrees; the tax id names another one than the link
+    {"id": "veto_a1", "name": "Blue Whale", "tax_id": TAX["blue"], "country": "DE", "domain": "whale.example"},
+    {"id": "veto_a2", "name": "Green Whale", "tax_id": TAX["green"], "country": "DE"},
+    # a parent and its child, both under one domain and name
+    {"id": "par_a", "name": "Nordic Paper", "domain": "nordicpaper.example"},
+    {"id": "chi_a", "name": "Nordic Paper", "domain": "nordicpaper.example", "parent_account_id": "par_a"},
+    {"id": "gra_a", "name": "Nordic Paper Berlin", "parent_account_id": "chi_a"},
+    # a circle of parents
+    {"id": "cir_a1", "name": "Round One", "parent_account_id": "cir_a2"},
+    {"id": "cir_a2", "name": "Round Two", "parent_account_id": "cir_a1"},
+    # two accounts of one name: a counterparty of that name is nobody's
+    {"id": "twin_a1", "name": "Twin Peaks"},
+    {"id": "twin_a2", "name": "Twin Peaks"},
+    # fields
+    {"id": "fld_a", "name": "Field & Stream", "legal_name": "Old Name GmbH", "phone": "1", "street": "CRM Street 1",
+     "domain": "field.example", "billing_customer_id": "fld_c", "owner": "kim", "updated_at": "2026-01-01T00:00:00"},
+    # deleted upstream, and its billing customer still points at it
+    {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
+    {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
+]  # fmt: skip
+
+CUSTOMERS: list[dict[str, Any]] = [
+    {"id": "ids_c1", "name": "Something Else"},
+    {"id": "ids_c2", "name": "Whatever", "crm_account_id": "ids_a2"},
+    {"id": "tax_c", "name": "Rooster Trading", "tax_id": "136695976", "country": "DE"},
+    {"id": "typo_c", "name": "Kettle", "tax_id": "DE136695977", "country": "DE"},
+    {"id": "dom_c", "name": "SILVER LINING LIMITED", "email": "ap@silverlining.example"},
+    {"id": "sub_c", "name": "Big Holding", "legal_name": "Small Daughter GmbH", "email": "ap@big.example"},
+    {"id": "free_c", "name": "Jane's Bakery", "email": "jane@gmail.com"},
+    {"id": "same_c", "name": "Pat Smith Consulting", "email": "PAT@gmail.com"},
+    {"id": "land_c", "name": "Polar Systems", "email": "ap@polar.example", "country": "FR"},
+    {"id": "veto_c", "name": "Blue Whale", "tax_id": TAX["blue"], "country": "DE", "crm_account_id": "veto_a2"},
+    {"id": "fld_c", "name": "Field and Stream Inc", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "2",
+     "email": "ap@field.example", "updated_at": "2025-01-01T00:00:00"},
+    {"id": "gone_c", "name": "Gone Fishing", "crm_account_id": "gone_a"},
+]  # fmt: skip
+
+PAYERS = ["Harbor Freight Lines", "TWIN PEAKS", "Silver Lining", "Nobody Knows"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    lines = [
+        {"id": f"b{place}", "booked_on": "2026-03-01", "amount": "10", "currency": "EUR", "counterparty": name}
+        for place, name in enumerate(PAYERS)
+    ]
+    return company(
+        tmp_path_factory.mktemp("golden"),
+        "2026-03-31",
+        {"accounts": ACCOUNTS, "customers": CUSTOMERS, "bank_transactions": lines, "invoices": []},
+        select="+golden_customers +customer_links +customer_match_candidates +int_customers__families "
+        "+int_customers__by_counterparty +int_customers__by_account +int_customers__by_billing_customer",
+    )
+
+
+@pytest.fixture(scope="module")
+def customer_of(built: Company) -> Callable[[str], str]:
+    rows = built.query("select source_id, customer_id from customers.int_customers__members")
+    return {row["source_id"]: row["customer_id"] for row in rows}.__getitem__
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ids_a1", "ids_c1"),
+        ("ids_a2", "ids_c2"),
+        ("tax_a", "tax_c"),
+        ("dom_a", "dom_c"),
+        ("same_a", "same_c"),
+        ("veto_a1", "veto_c"),  # the tax id decides where the link may not
+        ("gone_a", "gone_c"),  # a deleted account still says whose its customer is
+    ],
+)
+def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -> None:
+    assert customer_of(one) == customer_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("typo_a", "typo_c"),
+        ("sub_a", "sub_c"),  # one trade name and domain, two legal names: a subsidiary
+        ("free_a", "free_c"),
+        ("land_a", "land_c"),
+        ("veto_a2", "veto_c"),
+        ("par_a", "chi_a"),
+        ("twin_a1", "twin_a2"),
+        ("nobody", "dom_a"),
+    ],
+)
+def test_two_customers(customer_of: Callable[[str], str], one: str, other: str) -> None:
+    assert customer_of(one) != customer_of(other)
+
+
+def test_families(built: Company, customer_of: Callable[[str], str]) -> None:
+    family = {row["customer_id"]: row for row in built.query("select * from customers.int_customers__families")}
+    grandchild = family[customer_of("gra_a")]
+    assert grandchild["parent_customer_id"] == customer_of("chi_a")
+    assert grandchild["family_id"] == family[customer_of("par_a")]["family_id"] == customer_of("par_a")
+    circle = {family[customer_of(name)]["family_id"] for name in ("cir_a1", "cir_a2")}
+    assert len(circle) == 1
+
+
+def test_links_say_why(built: Company) -> None:
+    rules = {row["source_id"]: row["rule"] for row in built.query("select source_id, rule from marts.customer_links")}
+    shown = {name: rules[name] for name in ("ids_c1", "tax_c", "dom_c", "same_a", "typo_a", "veto_c")}
+    assert shown == {
+        "ids_c1": "explicit", "tax_c": "tax_id", "dom_c": "domain", "same_a": "email", "typo_a": "single", "veto_c": "tax_id",
+    }  # fmt: skip
+    assert "gone_a" not in rules  # gone upstream: nothing to link
+
+
+def test_counterparties_by_name(built: Company, customer_of: Callable[[str], str]) -> None:
+    rows = built.query("select counterparty, customer_id from customers.int_customers__by_counterparty")
+    # Twin Peaks may be either of two, Nobody Knows is none.
+    assert {row["counterparty"]: row["customer_id"] for row in rows} == {
+        "Harbor Freight Lines": customer_of("ids_a1"),
+        "Silver Lining": customer_of("dom_a"),
+    }
+
+
+def test_each_field_comes_from_its_owner(built: Company, customer_of: Callable[[str], str]) -> None:
+    [row] = built.query(f"select * from marts.golden_customers where customer_id = '{customer_of('fld_a')}'")
+    shown = {name: row[name] for name in ("name", "legal_name", "street", "phone", "email", "owner", "source_count")}
+    assert shown == {
+        "name": "Field & Stream", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "1",
+        "email": "ap@field.example", "owner": "kim", "source_count": 2,
+    }  # fmt: skip
+
+
+def test_what_was_refused_is_proposed(built: Company) -> None:
+    rows = built.query("select left_id, right_id, evidence from marts.customer_match_candidates")
+    pairs = {frozenset((row["left_id"], row["right_id"])): row["evidence"] for row in rows}
+    assert "countries" in pairs[frozenset(("land_a", "land_c"))]
+    assert "refused because of tax ids" in pairs[frozenset(("veto_a2", "veto_c"))]
+    assert "parent and child" in pairs[frozenset(("par_a", "chi_a"))]
+    assert frozenset(("ids_a1", "ids_c1")) not in pairs
