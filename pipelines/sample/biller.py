@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def bill(story: "Story", contract: str, deals: list[Deal]) -> None:
-    """Subscription, items and all invoices of one contract up to `as_of`; credits where a cancellation cut a paid period."""
+    """Subscription, items and invoices of one contract up to `as_of`; credits where a cancellation cut a month."""
     assert story.customer
     subscription = subscribe(story, contract, deals)
     items = {item.line.id: item for item in subscription.items if item.line}

@@ -49,7 +49,7 @@ def book(
 
 
 def _translate(posting: Posting, books: str) -> None:
-    """Keep a journal in the books' own currency, each line with its document's amount beside it; the last line balances."""
+    """Keep a journal in the books' own currency, the document's amount beside each line; the last line balances."""
     source, left = posting.currency, 0
     posting.documents = [(max(debit, credit), source) for _, debit, credit in posting.lines]
     lines = []

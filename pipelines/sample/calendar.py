@@ -1,7 +1,7 @@
 """Months and day counts, by `semantics.md` section 2: always from the anchor, clamped to the month's last day."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 DAY = timedelta(days=1)
@@ -58,3 +58,8 @@ def thirty_360(first: date, last: date) -> int:
 
 def _end_of_february(day: date) -> bool:
     return day.month == 2 and (day + DAY).month == 3
+
+
+def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A moment of `day`, UTC."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""A company of stories: clean ones, faults and decoys, block by block, so that memory does not grow with the company."""
+"""A company of stories: clean ones, faults and decoys, block by block, so that memory stays bounded."""
 
 import gc
 import json
@@ -113,7 +113,7 @@ def generate(plan: Plan, folder: Path, kind: str = "csv", tell: Callable[[str], 
             tell(f"{min(number * BLOCK, plan.contracts):,} of {plan.contracts:,} contracts")
     since = add_months(plan.as_of, -max(16, plan.months + 6))
     writer.rows += writer.write({"products": _products(), "fx_rates": rates.rows(since, plan.as_of)})
-    extracted = {side: f"{plan.as_of}T22:00:00Z" for side in SIDES}
+    extracted = dict.fromkeys(SIDES, f"{plan.as_of}T22:00:00Z")
     claims: dict[str, dict[str, int]] = {}
     if plan.faults:
         truth.findings += company_faults.plant(writer, extracted, claims, plan.as_of)
@@ -200,7 +200,7 @@ def _truth(plan: Plan, truth: Truth, writer: Writer, folder: Path) -> None:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    shown = {
+    shown: dict[str, Any] = {
         "code": found.code,
         "subject_type": found.subject_type,
         "subject_id": found.subject_id,

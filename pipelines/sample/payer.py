@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pipelines.sample.calendar import at
 from pipelines.sample.money import DIGITS
 from pipelines.sample.records import Event, Invoice, Payment
 
@@ -72,7 +73,7 @@ def settle(
     invoice.paid += paid - later
     if later:
         on = max(n.issued_on for n in story.notes if n.invoice is invoice) + timedelta(days=2)
-        payment.events.append(Event("refunded", later, _at(on, 10)))
+        payment.events.append(Event("refunded", later, at(on, 10)))
     if invoice.outstanding <= 0 and invoice.status == "open":
         invoice.status, invoice.paid_at = "paid", payment.at
     return payment
@@ -90,7 +91,7 @@ def receive(
     method = method or ("bank_transfer", "card", "direct_debit", "bank_transfer", "card")[story.number % 5]
     currency = currency or story.currency
     place = len(story.payments) + 1
-    moment = _at(day, 6 + story.rng.randrange(0, 15), story.rng.randrange(0, 60))
+    moment = at(day, 6 + story.rng.randrange(0, 15), story.rng.randrange(0, 60))
     payment = Payment(
         f"pay_{story.number:06d}_{place:03d}",
         story.customer.id if customer and story.customer else None,
@@ -132,9 +133,3 @@ def _pay_in_pairs(story: "Story", owed: list[Invoice], days: dict[str, date]) ->
             invoice.paid += invoice.outstanding
             invoice.status, invoice.paid_at = "paid", payment.at
         story.decoy("one transfer for two invoices", payment.id, first.id, second.id)
-
-
-def _at(day: date, hour: int, minute: int = 0):
-    from pipelines.sample.story import at
-
-    return at(day, hour, minute)

@@ -2,8 +2,16 @@
 
 from decimal import Decimal
 
-TAX = {"DE": 19, "FR": 20, "GB": 20, "US": Decimal("8.25"), "JP": 10, "KW": 0, "CH": Decimal("8.1")}
-SKUS = {  # sku: name, charge type, list price in EUR, price period
+TAX = {
+    "DE": Decimal(19),
+    "FR": Decimal(20),
+    "GB": Decimal(20),
+    "US": Decimal("8.25"),
+    "JP": Decimal(10),
+    "KW": Decimal(0),
+    "CH": Decimal("8.1"),
+}
+SKUS: dict[str, tuple[str, str, str, str]] = {  # sku: name, charge type, list price in EUR, price period
     "SEAT": ("Workspace seat", "recurring", "40.00", "month"),
     "SEAT-PRO": ("Workspace seat, professional", "recurring", "65.00", "month"),
     "PLATFORM": ("Platform fee", "recurring", "500.00", "month"),
@@ -19,4 +27,11 @@ SKUS = {  # sku: name, charge type, list price in EUR, price period
 }
 LISTED = frozenset(SKUS) - {"BETA-SYNC"}  # what the price book holds
 METERS = {"API": "api_calls", "STORAGE": "storage_gb"}
-SCALE = {"EUR": 1, "USD": 1, "GBP": 1, "CHF": 1, "JPY": 150, "KWD": Decimal("0.3")}
+SCALE = {
+    "EUR": Decimal(1),
+    "USD": Decimal(1),
+    "GBP": Decimal(1),
+    "CHF": Decimal(1),
+    "JPY": Decimal(150),
+    "KWD": Decimal("0.3"),
+}

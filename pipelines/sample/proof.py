@@ -67,7 +67,8 @@ def prove(marts: Path, truth: Path) -> Proof:
     manifest = json.loads(truth.read_text(encoding="utf-8"))
     with duckdb.connect(str(marts), read_only=True) as connection:
         rows = connection.execute(
-            "select code, subject_id, cast(period_start as varchar), amount_at_risk from marts.exceptions where status = 'open'"
+            "select code, subject_id, cast(period_start as varchar), amount_at_risk"
+            " from marts.exceptions where status = 'open'"
         ).fetchall()
         links = connection.execute("select entity, source_id, customer_id from marts.customer_links").fetchall()
     golden = {(entity, source_id): customer_id for entity, source_id, customer_id in links}

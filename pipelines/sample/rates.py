@@ -1,4 +1,4 @@
-"""Exchange rates of the sample company: one a weekday, a slow wave with a little noise, the same for a date in every company."""
+"""Exchange rates: one a weekday, a slow wave with a little noise, the same for a date in every company."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -90,9 +90,9 @@ class Line:
     tiers: list[tuple[Decimal | None, Decimal, int | None]] = field(default_factory=list)  # up_to, price, flat fee
     commit: int | None = None
     commit_period: str | None = None
-    first: date | None = None
+    first: date = date.min
     last: date | None = None
-    anchor: date | None = None
+    anchor: date = date.min
     renewals: list[tuple[date, date]] = field(default_factory=list)
     renewal_uplift: Decimal | None = None
     natural: date | None = None  # the last day before a change, removal or cancellation cut it

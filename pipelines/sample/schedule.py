@@ -1,6 +1,6 @@
 """What a contract owes and when: `semantics.md` sections 1 to 3, as the ideal biller of the sample company reads them.
 
-Fast and per contract. `tests/reference` reads the same pages again, from the raw rows alone; a test holds both together.
+Fast, and per contract. `tests/reference` reads the same pages again, from the raw rows; a test holds both together.
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,6 @@ def _renew(deals: list[Deal], lines: list[Line], term_end: date, horizon: date) 
 
 def rows(line: Line, until: date, as_of: date, usage: list[Usage] | None = None) -> list[Row]:
     """All rows of a line with `period_start <= until`, rounded; usage and commitments as far as `as_of` has them."""
-    assert line.first and line.anchor
     if line.last and line.last < line.first:
         return []
     if line.charge == "one_time":
@@ -100,7 +99,6 @@ def rows(line: Line, until: date, as_of: date, usage: list[Usage] | None = None)
 
 def _periods(line: Line, m: int, until: date) -> Iterator[tuple[int, date, date, date, date]]:
     """(renewal number, start, end, full start, full end) of every row, cut to the line's and the renewals' dates."""
-    assert line.first and line.anchor
     segments = [(0, line.first, line.last or FOREVER)]
     segments += [(number, begin, end) for number, (begin, end) in enumerate(line.renewals, 1)]
     months = (line.first.year - line.anchor.year) * 12 + line.first.month - line.anchor.month
@@ -149,7 +147,6 @@ def _bill_on(line: Line, day: date) -> date:
 
 
 def _one_time(line: Line, until: date) -> list[Row]:
-    assert line.first
     if line.first > until:
         return []
     end = line.end or line.first
@@ -161,7 +158,7 @@ def _one_time(line: Line, until: date) -> list[Row]:
 
 
 def _once(line: Line) -> list[Row]:
-    assert line.first and line.last
+    assert line.last
     found = []
     for renewal, (start, end) in enumerate([(line.first, line.last), *line.renewals]):
         off = 1 - _discount(line, start) / 100
@@ -209,7 +206,7 @@ def usage_row(line: Line, start: date, end: date, quantity: Decimal) -> int:
     m = MONTHS[line.frequency]
     for renewal, first, last, full_start, full_end in _periods(line, m, start):
         if first == start and last == end:
-            years = whole_years(line.first or start, start) if line.uplift else 0
+            years = whole_years(line.first, start) if line.uplift else 0
             share = _share(line, first, last, full_start, full_end, m)
             charge = rate(line, Fraction(quantity), share, factor(line, renewal, years))
             return to_minor(charge, line.deal.currency)
@@ -217,7 +214,6 @@ def usage_row(line: Line, start: date, end: date, quantity: Decimal) -> int:
 
 
 def _metered(line: Line, until: date, as_of: date, usage: list[Usage]) -> list[Row]:
-    assert line.first
     found = []
     m = MONTHS[line.frequency]
     for renewal, start, end, full_start, full_end in _periods(line, m, until):
@@ -252,7 +248,6 @@ def _commitments(line: Line, usage: list[Row], as_of: date) -> list[Row]:
 
 
 def _commit_periods(line: Line, usage: list[Row], as_of: date) -> Iterator[tuple[date, date, date]]:
-    assert line.first
     last = line.renewals[-1][1] if line.renewals else line.last
     if line.commit_period == "billing_period":
         # Cut rows of a change carry a share of the commitment; the full period stands behind them.

@@ -1,22 +1,24 @@
-"""Contracts as sales writes them. Each shape draws the deals and lines of one story; the first sentence says what is in it."""
+"""Contracts as sales writes them: each shape draws the deals and lines of one story."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from pipelines.sample.calendar import DAY, add_months, month_end
 from pipelines.sample.products import SCALE
 from pipelines.sample.records import Line
 from pipelines.sample.story import Story
 
-Shape = Callable[[Story, date], None]
+Shape = Callable[[Story, date], object]
+Drawn = TypeVar("Drawn", bound=Shape)
 SHAPES: list[tuple[int, Shape]] = []
 
 
-def shape(weight: int) -> Callable[[Shape], Shape]:
+def shape(weight: int) -> Callable[[Drawn], Drawn]:
     """Register a shape of the clean company with its weight in the draw."""
 
-    def keep(draw: Shape) -> Shape:
+    def keep(draw: Drawn) -> Drawn:
         SHAPES.append((weight, draw))
         return draw
 
@@ -179,7 +181,7 @@ def commit_year(story: Story, start: date) -> Line:
 
 @shape(5)
 def grown(story: Story, start: date) -> None:
-    """More seats in the middle of a paid month: the rest of the old line is given back, the new line billed from there."""
+    """More seats in the middle of a paid month: unused time given back, the new line billed from there."""
     deal = story.deal(start, 24)
     old = story.line(deal, "SEAT", 10, price(story, "40"))
     middle = add_months(start, 2) + timedelta(days=11)

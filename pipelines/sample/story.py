@@ -1,12 +1,12 @@
 """One customer's story: drawn, billed, paid, booked. Faults and decoys interfere between these steps."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from pipelines.sample import biller, bookkeeper, names, payer
-from pipelines.sample.calendar import DAY, add_months
+from pipelines.sample.calendar import DAY, add_months, at
 from pipelines.sample.money import DIGITS
 from pipelines.sample.products import METERS, SCALE, SKUS, TAX
 from pipelines.sample.records import (
@@ -35,7 +35,7 @@ class Story:
         self.number, self.rng, self.as_of = number, rng, as_of
         self.country = country or rng.choices(("DE", "FR", "US", "GB", "JP", "KW"), (34, 16, 26, 14, 6, 4))[0]
         self.currency = names.CURRENCY_OF[self.country]
-        self.tax_rate = Decimal(TAX[self.country])
+        self.tax_rate = TAX[self.country]
         self.deals: list[Deal] = []
         self.usage: list[Usage] = []
         self.subscriptions: list[Subscription] = []
@@ -96,6 +96,13 @@ class Story:
         """A start day between `least` and `most` months before `as_of`."""
         most = most or self.months
         return add_months(self.as_of, -self.rng.randrange(least, most + 1)) - timedelta(days=self.rng.randrange(0, 27))
+
+    @property
+    def parties(self) -> tuple[Party, Party]:
+        """The account and the billing customer, where the story has both."""
+        assert self.account
+        assert self.customer
+        return self.account, self.customer
 
     # -- what was sold --------------------------------------------------------------------------------------------
 
@@ -339,11 +346,6 @@ class Story:
 def month_later(day: date) -> date:
     """The last day of a month that begins on `day`."""
     return add_months(day, 1) - DAY
-
-
-def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    """A moment of `day`, UTC."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
 def _once(usage: list[Usage]) -> list[Usage]:

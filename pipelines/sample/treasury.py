@@ -21,7 +21,7 @@ def arrival(day: date) -> date:
 
 def items(payment: Payment) -> list[tuple[date, tuple[str, str | None, int, int]]]:
     """(day, payout item) of each event that moved money."""
-    found = []
+    found: list[tuple[date, tuple[str, str | None, int, int]]] = []
     for event in payment.events:
         if event.type in SIGNS:
             sign, fee = (1, payment.fee) if event.type == "succeeded" else (-1, 0)

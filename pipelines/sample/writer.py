@@ -38,9 +38,9 @@ COLUMNS: dict[str, str] = {
     "merged_into_id owner status billing_customer_id balance currency created_at updated_at deleted_at",
     "contacts": "id account_id name email role",
     "products": "id sku name charge_type list_price price_period currency valid_from valid_to",
-    "deals": "id account_id name stage is_won type contract_id amends_deal_id amount currency closed_at start_date end_date "
-    "auto_renew renewal_term_months renewal_uplift_pct cancelled_on payment_terms_days approved_discount_pct po_number "
-    "billing_status owner updated_at",
+    "deals": "id account_id name stage is_won type contract_id amends_deal_id amount currency closed_at start_date "
+    "end_date auto_renew renewal_term_months renewal_uplift_pct cancelled_on payment_terms_days approved_discount_pct "
+    "po_number billing_status owner updated_at",
     "deal_lines": "id deal_id sku charge_type action replaces_line_id quantity unit_price price_period discount_pct "
     "discount_until billing_frequency billing_timing start_date end_date annual_uplift_pct proration meter "
     "included_quantity tier_mode commit_amount commit_period",
@@ -51,11 +51,12 @@ COLUMNS: dict[str, str] = {
     "payment_terms_days",
     "subscription_items": "id subscription_id sku quantity unit_price price_period billing_frequency discount_pct "
     "discount_until start_date end_date deal_line_id",
-    "invoices": "id number customer_id subscription_id crm_deal_id contract_id status currency subtotal tax_total total "
-    "issued_on due_on sent_at paid_at voided_at po_number exchange_rate updated_at deleted_at",
+    "invoices": "id number customer_id subscription_id crm_deal_id contract_id status currency subtotal tax_total "
+    "total issued_on due_on sent_at paid_at voided_at po_number exchange_rate updated_at deleted_at",
     "invoice_lines": "id invoice_id sku description quantity unit_price amount tax_amount discount_amount period_start "
     "period_end is_proration subscription_item_id deal_line_id deleted_at",
-    "credit_notes": "id invoice_id customer_id currency amount tax_amount reason status issued_on created_by approved_by",
+    "credit_notes": "id invoice_id customer_id currency amount tax_amount reason status issued_on created_by "
+    "approved_by",
     "credit_note_lines": "id credit_note_id invoice_line_id amount tax_amount",
     "usage_records": "id customer_id subscription_id meter quantity occurred_at status",
     "payment_events": "id payment_id type amount currency occurred_at customer_id invoice_id method fee reference "
@@ -90,8 +91,8 @@ def story_rows(story: Story, out: Rows) -> None:
 
 def _account(p: Party) -> tuple[str, ...]:
     return (
-        p.id, p.name, p.legal_name, p.domain, p.email, p.phone, p.tax_id or "", p.street, p.city, p.postal_code, p.country,
-        p.parent or "", p.merged_into or "", "sales.lead", p.status, p.link or "",
+        p.id, p.name, p.legal_name, p.domain, p.email, p.phone, p.tax_id or "", p.street, p.city, p.postal_code,
+        p.country, p.parent or "", p.merged_into or "", "sales.lead", p.status, p.link or "",
         "" if p.balance is None else text(p.balance, p.currency), p.currency, _at(p.created_at),
         _at(p.updated_at or p.created_at), _at(p.deleted_at),
     )  # fmt: skip
@@ -99,8 +100,9 @@ def _account(p: Party) -> tuple[str, ...]:
 
 def _customer(p: Party) -> tuple[str, ...]:
     return (
-        p.id, p.name, p.legal_name, p.email, p.domain, p.phone, p.tax_id or "", p.street, p.city, p.postal_code, p.country,
-        p.currency, p.link or "", p.status, _at(p.created_at), _at(p.updated_at or p.created_at), _at(p.deleted_at),
+        p.id, p.name, p.legal_name, p.email, p.domain, p.phone, p.tax_id or "", p.street, p.city, p.postal_code,
+        p.country, p.currency, p.link or "", p.status, _at(p.created_at), _at(p.updated_at or p.created_at),
+        _at(p.deleted_at),
     )  # fmt: skip
 
 
@@ -109,8 +111,9 @@ def _sales(story: Story, out: Rows) -> None:
         c = deal.currency
         out["deals"].append((
             deal.id, deal.account_id, deal.name, deal.stage, _flag(deal.is_won), deal.type, deal.contract_id or "",
-            deal.amends or "", "" if deal.amount is None else text(deal.amount, c), c, _at(deal.closed_at), _on(deal.start),
-            _on(deal.end), _flag(deal.auto_renew), _any(deal.renewal_term), _number(deal.renewal_uplift),
+            deal.amends or "", "" if deal.amount is None else text(deal.amount, c), c, _at(deal.closed_at),
+            _on(deal.start), _on(deal.end), _flag(deal.auto_renew), _any(deal.renewal_term),
+            _number(deal.renewal_uplift),
             _on(deal.cancelled_on), str(deal.terms), _number(deal.approved_discount), deal.po_number or "",
             deal.billing_status or "", "sales.lead", _at(deal.closed_at),
         ))  # fmt: skip
@@ -148,8 +151,9 @@ def _billing(story: Story, out: Rows) -> None:
         changed = gone or void or _at(invoice.paid_at) or f"{invoice.issued_on}T12:00:00Z"
         out["invoices"].append((
             invoice.id, invoice.number, invoice.customer_id, invoice.subscription_id or "", invoice.deal_id or "",
-            invoice.contract_id or "", invoice.status, c, text(invoice.net, c), text(invoice.tax, c), text(invoice.total, c),
-            _on(invoice.issued_on), _on(invoice.due_on), sent, _at(invoice.paid_at), void, invoice.po_number or "",
+            invoice.contract_id or "", invoice.status, c, text(invoice.net, c), text(invoice.tax, c),
+            text(invoice.total, c), _on(invoice.issued_on), _on(invoice.due_on), sent, _at(invoice.paid_at), void,
+            invoice.po_number or "",
             _number(invoice.exchange_rate), changed, gone,
         ))  # fmt: skip
         for line in invoice.lines:

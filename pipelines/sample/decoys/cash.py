@@ -6,7 +6,7 @@ from random import Random
 
 from pipelines.sample import treasury
 from pipelines.sample.bookkeeper import book
-from pipelines.sample.calendar import DAY, add_months
+from pipelines.sample.calendar import DAY, add_months, at
 from pipelines.sample.decoys import decoy
 from pipelines.sample.faults import placed_in
 from pipelines.sample.faults.cash import by_card, old_invoice
@@ -15,7 +15,7 @@ from pipelines.sample.money import exact, to_minor
 from pipelines.sample.payer import receive, settle
 from pipelines.sample.rates import convert
 from pipelines.sample.records import BankLine, Event, Payment
-from pipelines.sample.story import Story, at
+from pipelines.sample.story import Story
 
 
 @decoy
@@ -23,8 +23,7 @@ def parent_pays(story: Story, case: int) -> None:
     """The parent's transfer is exactly its child's invoice, and says nothing."""
     story.sell(quantity=11)
     child = Story(story.number + 1_000_000, Random(f"child:{story.number}"), story.as_of, story.country)
-    assert child.account and story.account
-    child.account.parent = story.account.id
+    child.parties[0].parent = story.parties[0].id
     child.sell(quantity=37)
     story.bill().pay()
     child.bill()
@@ -32,7 +31,7 @@ def parent_pays(story: Story, case: int) -> None:
     payment = receive(story, invoice.issued_on + 8 * DAY, invoice.total, "bank_transfer", invoice.currency)
     payment.applied = [(invoice, invoice.total)]
     invoice.paid, invoice.status, invoice.paid_at = invoice.total, "paid", payment.at
-    story.decoy("parent pays", payment.id, invoice.id, child.account.id)
+    story.decoy("parent pays", payment.id, invoice.id, child.parties[0].id)
     child.pay().close()
     story.children.append(child)
     story.close()
@@ -58,7 +57,7 @@ def one_transfer_for_several(story: Story, case: int) -> None:
     story.paying = "lump"
     line.uplift = None
     more = story.line(line.deal, "SETUP", 1)
-    more.start = add_months(line.deal.start, 2)  # type: ignore[arg-type]
+    more.start = add_months(line.deal.start, 2)
     story.bill().pay().close()
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipelines.sample import shapes
-from pipelines.sample.calendar import DAY, add_months
+from pipelines.sample.calendar import DAY, add_months, at
 from pipelines.sample.decoys import decoy
 from pipelines.sample.faults.contract import middle
 from pipelines.sample.money import to_minor
 from pipelines.sample.records import Usage
 from pipelines.sample.schedule import usage_row
-from pipelines.sample.story import Story, at
+from pipelines.sample.story import Story
 
 
 def shaped(story: Story, shape: shapes.Shape, least: int = 6, most: int = 7) -> None:
@@ -135,7 +135,7 @@ def discount_ends_on_a_period_start(story: Story, case: int) -> None:
     """The discount's last day is a period's first: that period still has it, the next has not."""
     line = story.sell(discount=Decimal("15"))
     line.deal.approved_discount = Decimal("15")
-    line.discount_until = add_months(line.deal.start, 2)  # type: ignore[arg-type]
+    line.discount_until = add_months(line.deal.start, 2)
     story.decoy("discount ends on a period's start", line.id)
     story.bill().pay().close()
 
@@ -292,7 +292,7 @@ def not_sent_since_yesterday(story: Story, case: int) -> None:
 
 @decoy
 def used_what_is_included(story: Story, case: int) -> None:
-    """A month below the included quantity: nothing to charge, no line. Some rejected calls would not have cost anything either."""
+    """Months below the included quantity are not charged; nor would some rejected calls have been."""
     story.naming, story.paying = "deal_line", "event"
     start = story.began(5, 6)
     deal = story.deal(start, None)

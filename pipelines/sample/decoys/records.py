@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from pipelines.sample.calendar import add_months
+from pipelines.sample.calendar import add_months, at
 from pipelines.sample.decoys import decoy
 from pipelines.sample.faults import placed_in
-from pipelines.sample.story import Story, at
+from pipelines.sample.story import Story
 
 
 def parties(story: Story) -> list[str]:
-    assert story.account and story.customer
-    return [story.account.id, story.customer.id]
+    """Both ids of the story's company."""
+    return [party.id for party in story.parties]
 
 
 @decoy
@@ -20,13 +20,13 @@ def parties(story: Story) -> list[str]:
 def same_company_otherwise_written(story: Story, case: int) -> None:
     """Legal form spelled out, other case, a dotted tax id, a short street: the same after normalising."""
     story.sell()
-    assert story.account and story.customer
-    story.customer.legal_name = f"{story.account.name} GmbH"
-    story.account.legal_name = f"{story.account.name.upper()} Gesellschaft mit beschränkter Haftung"
-    tax_id = story.account.tax_id or ""
-    story.account.tax_id = f"{tax_id[:2]} {tax_id[2:5]}.{tax_id[5:8]}.{tax_id[8:]}"
-    story.customer.street, story.account.street = "Lindenstraße 12", "Lindenstr. 12"
-    story.account.email = story.account.email.upper()
+    account, customer = story.parties
+    customer.legal_name = f"{account.name} GmbH"
+    account.legal_name = f"{account.name.upper()} Gesellschaft mit beschränkter Haftung"
+    tax_id = account.tax_id or ""
+    account.tax_id = f"{tax_id[:2]} {tax_id[2:5]}.{tax_id[5:8]}.{tax_id[8:]}"
+    customer.street, account.street = "Lindenstraße 12", "Lindenstr. 12"
+    account.email = account.email.upper()
     story.decoy("same company, otherwise written", *parties(story))
     story.bill().pay().close()
 
@@ -47,8 +47,7 @@ def free_mail_strangers(story: Story, case: int) -> None:
     """Two strangers with addresses at one free-mail provider."""
     other = Story(story.number + 1_000_000, Random(f"stranger:{story.number}"), story.as_of, story.country)
     for each, name in ((story, "kim"), (other, "lee")):
-        assert each.account and each.customer
-        for party in (each.account, each.customer):
+        for party in each.parties:
             party.domain, party.email = "", f"{name}.{each.number}@gmail.com"
         each.sell()
         each.bill().pay().close()
@@ -61,9 +60,9 @@ def free_mail_strangers(story: Story, case: int) -> None:
 def same_name_strangers(story: Story, case: int) -> None:
     """Two companies of one name with different valid tax ids."""
     other = Story(story.number + 1_000_000, Random(f"namesake:{story.number}"), story.as_of, story.country)
-    assert story.account and other.account and other.customer
-    for party in (other.account, other.customer):
-        party.name, party.legal_name = story.account.name, story.account.legal_name
+    account, _ = story.parties
+    for party in other.parties:
+        party.name, party.legal_name = account.name, account.legal_name
     for each in (story, other):
         each.sell()
         each.bill().pay().close()
@@ -75,8 +74,7 @@ def same_name_strangers(story: Story, case: int) -> None:
 def subsidiary(story: Story, case: int) -> None:
     """Mother and daughter under one domain, with a parent link: a family, not a duplicate."""
     other = Story(story.number + 1_000_000, Random(f"daughter:{story.number}"), story.as_of, story.country)
-    assert story.account and other.account
-    other.account.parent = story.account.id
+    other.parties[0].parent = story.parties[0].id
     for each in (story, other):
         each.sell()
         each.bill().pay().close()
@@ -88,8 +86,7 @@ def subsidiary(story: Story, case: int) -> None:
 def linked_one_way(story: Story, case: int) -> None:
     """Only billing knows the other's id."""
     story.sell()
-    assert story.account
-    story.account.link = None
+    story.parties[0].link = None
     story.decoy("linked one way", *parties(story))
     story.bill().pay().close()
 
@@ -99,8 +96,8 @@ def linked_one_way(story: Story, case: int) -> None:
 def linked_by_tax_id(story: Story, case: int) -> None:
     """No ids at all, the same valid tax id."""
     story.sell()
-    assert story.account and story.customer
-    story.account.link = story.customer.link = None
+    account, customer = story.parties
+    account.link = customer.link = None
     story.decoy("linked by tax id", *parties(story))
     story.bill().pay().close()
 
@@ -110,8 +107,7 @@ def left_in_peace(story: Story, case: int) -> None:
     """A customer of old: ended, paid, churned, nothing live."""
     line = story.sell(ago=(8, 8), months=6)
     story.bill().pay()
-    assert story.account
-    story.account.status = "churned"
+    story.parties[0].status = "churned"
     story.decoy("left in peace", *parties(story), line.deal.id)
     story.close()
 
@@ -119,11 +115,11 @@ def left_in_peace(story: Story, case: int) -> None:
 @decoy
 def deleted_on_both_sides(story: Story, case: int) -> None:
     """A prospect that both systems have deleted."""
-    assert story.account and story.customer
+    account, customer = story.parties
     gone = at(story.as_of - timedelta(days=40), 7)
-    for party in (story.account, story.customer):
+    for party in (account, customer):
         party.deleted_at = party.updated_at = gone
-    story.account.status, story.contact = "prospect", False
+    account.status, story.contact = "prospect", False
     story.decoy("deleted on both sides", *parties(story))
     story.close()
 

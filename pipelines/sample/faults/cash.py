@@ -4,12 +4,12 @@ from datetime import timedelta
 from random import Random
 
 from pipelines.sample import treasury
-from pipelines.sample.calendar import DAY
+from pipelines.sample.calendar import DAY, at
 from pipelines.sample.faults import fault
 from pipelines.sample.faults.contract import middle
 from pipelines.sample.payer import fee, receive, settle
 from pipelines.sample.records import BankLine, Event, Invoice, Payment
-from pipelines.sample.story import Story, at
+from pipelines.sample.story import Story
 
 
 def old_invoice(story: Story) -> Invoice:

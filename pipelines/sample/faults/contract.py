@@ -1,5 +1,6 @@
 """Faults between contract and billing."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -39,7 +40,7 @@ def middle(story: Story) -> Row:
 
 
 def relink(story: Story) -> None:
-    """Point invoice lines at the rows of the schedule as it is now, by period, where the schedule has changed under them."""
+    """Point invoice lines at the rows of the schedule as it is now, by period."""
     rows = [row for group in story.schedule().values() for row in group]
     for invoice in story.invoices:
         for line in invoice.lines:
@@ -150,7 +151,7 @@ def ramp_step_missed(story: Story, case: int) -> None:
     story.pay().close()
 
 
-def _repeat_undue(story: Story, item: Line, spoil) -> None:
+def _repeat_undue(story: Story, item: Line, spoil: Callable[[InvoiceLine, Row], None]) -> None:
     """What billing gets wrong it also gets wrong on rows that are billed and not due yet: no finding there."""
     due = {(row.line.id, row.start) for row in story.due_rows}
     for invoice in story.invoices:
@@ -165,7 +166,7 @@ def uplift_missed(story: Story, case: int) -> None:
     line = story.sell(ago=(14, 14), months=36, uplift=Decimal("3.5"))
     story.bill()
     flat = replace(line, uplift=None)
-    anniversary = add_months(line.first, 12)  # type: ignore[arg-type]
+    anniversary = add_months(line.first, 12)
     old = to_minor(Fraction(flat.quantity) * Fraction(flat.price or 0), story.currency)
 
     def keep_old(billed: InvoiceLine, row: Row) -> None:
@@ -185,7 +186,7 @@ def expired_discount(story: Story, case: int) -> None:
     """Ten percent off for three months, still there in the fourth and after."""
     line = story.sell(discount=Decimal("10"))
     line.deal.approved_discount = Decimal("10")
-    line.discount_until = add_months(line.deal.start, 3) - DAY  # type: ignore[arg-type]
+    line.discount_until = add_months(line.deal.start, 3) - DAY
     story.bill()
     until = line.discount_until
 
@@ -247,7 +248,7 @@ def quantity_mismatch(story: Story, case: int) -> None:
 def proration_error(story: Story, case: int) -> None:
     """The last, partial month is billed in full: or by 30/360, where that makes a difference."""
     line = story.sell(ago=(6, 6))
-    line.deal.end = add_months(line.deal.start, 4) + timedelta(days=10)  # type: ignore[arg-type]
+    line.deal.end = add_months(line.deal.start, 4) + timedelta(days=10)
     story.bill()
     row = story.due_rows[-1]
     _, billed = story.billed(row)

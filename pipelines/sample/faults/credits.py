@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from pipelines.sample.calendar import DAY
+from pipelines.sample.calendar import DAY, at
 from pipelines.sample.faults import fault
 from pipelines.sample.faults.contract import middle
 from pipelines.sample.payer import settle
 from pipelines.sample.records import Event
-from pipelines.sample.story import Story, at
+from pipelines.sample.story import Story
 
 
 @fault

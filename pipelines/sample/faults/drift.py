@@ -95,38 +95,36 @@ def profile_drift(story: Story, case: int) -> None:
     story.bill()
     invoice = story.recent(4, 36)
     story.hold.add(invoice.id)
-    assert story.account and story.customer
+    account, customer = story.parties
     if case % 2:
-        story.account.email = f"accounts@{story.account.domain}"
+        account.email = f"accounts@{account.domain}"
     else:
         street = names.STREETS[story.country][0].format(900 + story.number % 90)
-        story.customer.street = street
-    story.find("profile_drift", "customer", story.customer.id, invoice.outstanding, note="address or e-mail differs")
+        customer.street = street
+    story.find("profile_drift", "customer", customer.id, invoice.outstanding, note="address or e-mail differs")
     story.pay().close()
 
 
 @fault
 def missing_in_billing(story: Story, case: int) -> None:
     """Won, starting soon, and billing has no such customer."""
-    assert story.account
-    story.account.link = None
-    story.customer = None
+    account, _ = story.parties
+    account.link = story.customer = None
     deal = story.deal(story.as_of + 12 * DAY, 12, closed=story.as_of - 9 * DAY)
     story.line(deal, "SEAT", shapes.seats(story), shapes.price(story, "40"))
-    story.find("missing_in_billing", "account", story.account.id, note="no billing customer")
+    story.find("missing_in_billing", "account", account.id, note="no billing customer")
     story.close()
 
 
 @fault
 def missing_in_billing_for_long(story: Story, case: int) -> None:
     """Won, delivered for months, and billing has no such customer: nothing was ever billed either."""
-    assert story.account
-    story.account.link = None
-    story.customer = None
+    account, _ = story.parties
+    account.link = story.customer = None
     deal = story.deal(story.began(2, 4), 12)
     story.line(deal, "SEAT", shapes.seats(story), shapes.price(story, "40"))
     story.schedule()
-    story.find("missing_in_billing", "account", story.account.id, note="no billing customer")
+    story.find("missing_in_billing", "account", account.id, note="no billing customer")
     total = sum(row.amount for row in story.due_rows)
     story.find("unbilled_contract", "deal", deal.id, total, "leakage", note="no billing customer, no invoice")
     story.close()
@@ -134,7 +132,7 @@ def missing_in_billing_for_long(story: Story, case: int) -> None:
 
 @fault
 def missing_in_crm(story: Story, case: int) -> None:
-    """Billed, paid, and the CRM does not know them. Their invoices are claimed by this code, not by invoice_without_contract."""
+    """Billed, paid, and the CRM does not know them: the code claims what invoice_without_contract would."""
     assert story.customer
     story.account, story.customer.link, story.contact = None, None, False
     story.paying = "event"
@@ -169,24 +167,24 @@ def duplicate_customer(story: Story, case: int) -> None:
 @placed_in("DE")
 def conflicting_link(story: Story, case: int) -> None:
     """Billing's link names another company, whose own tax id stands against it; the tax id names the right one."""
-    assert story.account and story.customer
+    account, customer = story.parties
     stranger = story.party("acc", 7)
     stranger.link, stranger.status = None, "prospect"
     story.more_accounts.append(stranger)
-    story.account.link = None
-    story.customer.link = stranger.id
+    account.link = None
+    customer.link = stranger.id
     story.sell()
-    note = f"linked to {stranger.id}, the tax id says {story.account.id}"
-    story.find("conflicting_link", "customer", story.customer.id, note=note)
+    note = f"linked to {stranger.id}, the tax id says {account.id}"
+    story.find("conflicting_link", "customer", customer.id, note=note)
     story.bill().pay().close()
 
 
 @fault
 def deleted_upstream(story: Story, case: int) -> None:
     """Deleted in billing, live in the CRM; no deal, no invoice."""
-    assert story.account and story.customer
-    story.customer.status, story.account.status = "deleted", "prospect"
-    story.find("deleted_upstream", "customer", story.customer.id, note="deleted in billing, a prospect in the CRM")
+    account, customer = story.parties
+    customer.status, account.status = "deleted", "prospect"
+    story.find("deleted_upstream", "customer", customer.id, note="deleted in billing, a prospect in the CRM")
     story.close()
 
 
