@@ -1,5 +1,5 @@
 {# Why a line cannot be priced; null where it can. Its contract's other lines are computed all the same, and int_contracts__findings
-   shows the reason. Amounts of 10^12 and more would not fit exact arithmetic of 38 digits with a period's share. #}
+   shows the reason. Amounts of 10^12 and more a price period would not fit exact arithmetic of 38 digits with a period's share. #}
 {% macro blocked_because() -%}
     case
         when action = 'remove' then null
@@ -9,7 +9,7 @@
         when charge_type = 'usage' and unit_price is null and not has_tiers then 'it has neither a unit price nor tiers'
         when discount_pct > 100 then 'its discount is over 100%'
         when annual_uplift_pct <= -100 or annual_uplift_pct > 1000 then 'its annual uplift is out of bounds'
-        when charge_type <> 'usage' and {{ digits_before_point('quantity') }} + {{ digits_before_point('unit_price') }} > 13 then 'quantity times price is out of bounds'
+        when charge_type <> 'usage' and {{ digits_before_point('quantity') }} + {{ digits_before_point('unit_price') }} > 12 then 'quantity times price is out of bounds'
     end
 {%- endmacro %}
 

@@ -86,19 +86,29 @@
     case when {{ discount_until }} is null or {{ period_start }} <= {{ discount_until }} then {{ discount_pct }} else 0 end
 {%- endmacro %}
 
-{# Renewal and annual uplift together; null for none, which is most rows and spares the multiplication. #}
-{% macro growth_factor(renewal_factor, annual_factor) -%}
+{# A price or gross amount (below 10^13) after an uplift; `growth` is the alias of int_billing__growth, null where there is none. The factor comes in
+   three parts of six digits, since narrowing a decimal is what costs time here: one part, one narrowing. #}
+{% macro grown(amount, growth) -%}
     case
-        when {{ annual_factor }} is null and {{ renewal_factor }} = 1 then null
-        when {{ annual_factor }} is null then {{ renewal_factor }}
-        when {{ renewal_factor }} = 1 then {{ annual_factor }}
-        else {{ exact_product(renewal_factor, annual_factor) }}
+        when {{ growth }}.factor is null then cast({{ amount }} as decimal(38, 18))
+        else cast(cast({{ amount }} as decimal(38, 18)) * {{ growth }}.factor_high as decimal(38, 18))
+            + cast(cast({{ amount }} as decimal(38, 18)) * {{ growth }}.factor_mid as decimal(38, 18))
+            + cast(cast({{ amount }} as decimal(38, 18)) * {{ growth }}.factor_low as decimal(38, 18))
     end
 {%- endmacro %}
 
-{# A price after its uplifts. #}
-{% macro grown(price, factor) -%}
+{# The same for a factor that stands in one column. #}
+{% macro grown_by(price, factor) -%}
     case when {{ factor }} is null then cast({{ price }} as decimal(38, 18)) else {{ exact_product(price, factor) }} end
+{%- endmacro %}
+
+{# A gross amount less a discount in percent. #}
+{% macro discounted(gross, discount_pct) -%}
+    case
+        when {{ discount_pct }} = 0 then {{ gross }}
+        when cast({{ discount_pct }} as decimal(9, 4)) = {{ discount_pct }} then cast({{ gross }} * cast(100 - cast({{ discount_pct }} as decimal(9, 4)) as decimal(9, 4)) * 0.01 as decimal(38, 18))
+        else {{ exact_product(gross, '(1 - ' ~ discount_pct ~ ' * 0.01)') }}
+    end
 {%- endmacro %}
 
 {# A price divided by a whole number, to 12 digits behind the point, half away from zero: for display and comparison, never summed. #}

@@ -1,5 +1,5 @@
 -- grain: one row per (yearly or renewal rate in percent, number of times it was applied): the factor, exact to 18 digits. A power function would
--- be a floating-point number; a product per year is not. Factors stop at 10,000, which no contract reaches.
+-- be a floating-point number; a product per year is not. Factors stop at 100, which no contract reaches.
 with recursive rates as (
     select distinct annual_uplift_pct as pct from {{ ref('int_contracts__lines') }} where annual_uplift_pct <> 0 and is_computed
     union
@@ -16,13 +16,31 @@ powers as (
     select
         pct,
         times + 1 as times,
-        least({{ exact_product('factor', '(1 + pct * 0.01)') }}, cast(10000 as decimal(38, 18))) as factor
+        least({{ exact_product('factor', '(1 + pct * 0.01)') }}, cast(100 as decimal(38, 18))) as factor
     from powers
     where times < 250
+),
+
+high as (
+    select
+        *,
+        cast(factor as decimal(10, 6)) as factor_high
+    from powers
+),
+
+mid as (
+    select
+        *,
+        cast(factor - factor_high as decimal(12, 12)) as factor_mid
+    from high
 )
 
 select
     pct,
     times,
-    factor
-from powers
+    factor,
+    factor_high,
+    factor_mid,
+    cast(factor - factor_high - factor_mid as decimal(18, 18)) as factor_low
+from mid
+where times > 0

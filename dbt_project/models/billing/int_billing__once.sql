@@ -2,9 +2,14 @@
 -- term (price_period once) is taken whole, or by the share of the term that is left.
 {{ config(materialized='view') }}
 with spans as (
-    select *
-    from {{ ref('int_billing__spans') }}
-    where charge_type = 'recurring' and billing_months is null
+    select
+        s.*,
+        {{ grown('s.unit_price', 'g') }} as renewed_unit_price,
+        {{ grown('s.gross', 'g') }} as renewed_gross,
+        {{ grown('s.discounted_gross', 'g') }} as renewed_discounted
+    from {{ ref('int_billing__spans') }} as s
+    left join {{ ref('int_billing__growth') }} as g on s.span_uplift_pct = g.pct and s.renewal_no = g.times
+    where s.charge_type = 'recurring' and s.billing_months is null
 ),
 
 months as (
@@ -20,10 +25,10 @@ shares as (
         {{ share_num('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} * 377580
         // {{ share_den('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} as share_num,
         {{ in_force('m.stated_discount_pct', 'm.discount_until', 'm.period_start') }} as discount_pct,
-        {{ growth_factor('m.renewal_factor', 'g.factor') }} as factor
+        {{ grown('m.renewed_unit_price', 'g') }} as effective_unit_price,
+        {{ grown('case when m.discount_until is null or m.period_start <= m.discount_until then m.renewed_discounted else m.renewed_gross end', 'g') }} as effective_gross
     from months as m
-    left join {{ ref('int_billing__growth') }} as g
-        on m.annual_uplift_pct = g.pct and m.uplift_years = g.times and m.uplift_years > 0
+    left join {{ ref('int_billing__growth') }} as g on m.annual_uplift_pct = g.pct and m.uplift_years = g.times
 ),
 
 summed as (
@@ -34,8 +39,8 @@ summed as (
         max(period_end) as period_end,
         cast(sum(share_num) as bigint) as share_num,
         max(discount_pct) as discount_pct,
-        min(coalesce(factor, 1)) as first_factor,
-        sum({{ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') }} * share_num) as numerator
+        min(effective_unit_price) as effective_unit_price,
+        sum(effective_gross * share_num) as numerator
     from shares
     group by deal_line_id, renewal_no
 ),
@@ -44,8 +49,7 @@ terms as (
     select
         s.*,
         coalesce(s.full_span_end, {{ horizon() }}) as full_period_end,
-        coalesce(s.span_end, {{ horizon() }}) as whole_span_end,
-        {{ whole_months('s.span_start', add_days('coalesce(s.full_span_end, ' ~ horizon() ~ ')', 1)) }} as full_months
+        coalesce(s.span_end, {{ horizon() }}) as whole_span_end
     from spans as s
 ),
 
@@ -57,7 +61,7 @@ together as (
             when m.deal_line_id is not null then m.discount_pct
             else {{ in_force('t.stated_discount_pct', 't.discount_until', 't.span_start') }}
         end as discount_pct,
-        case when m.deal_line_id is not null then nullif(m.first_factor, 1) else nullif(t.renewal_factor, 1) end as factor,
+        coalesce(m.effective_unit_price, t.renewed_unit_price) as effective_unit_price,
         case
             when m.deal_line_id is not null then m.share_num
             when t.whole_span_end = t.full_period_end or t.proration = 'none' then 1
@@ -93,7 +97,7 @@ rows as (
         currency,
         quantity,
         unit_price as list_unit_price,
-        {{ grown('unit_price', 'factor') }} as unit_price,
+        effective_unit_price as unit_price,
         coalesce(price_months, 1) as price_months,
         1 as billing_months,
         discount_pct,
@@ -108,7 +112,7 @@ rows as (
         is_lapsed,
         price_months is not null as is_sum_of_months,
         {{ round_ratio(
-            "coalesce(numerator, " ~ grown('case when discount_pct = 0 then gross else discounted_gross end', 'factor') ~ " * share_num)",
+            'coalesce(numerator, case when discount_pct = 0 then renewed_gross else renewed_discounted end * share_num)',
             'coalesce(price_months, 1) * share_den',
             'currency',
         ) }} as amount

@@ -28,50 +28,54 @@ discounted as (
     where stated_discount_pct = 0 or discount_until < last_on
 ),
 
-grown as (
+renewed as (
     select
         d.*,
-        {{ growth_factor('d.renewal_factor', 'g.factor') }} as factor
+        {{ grown('d.unit_price', 'g') }} as renewed_unit_price,
+        {{ grown('case when d.is_discounted then d.discounted_gross else d.gross end', 'g') }} as renewed_gross
     from discounted as d
-    left join {{ ref('int_billing__growth') }} as g
-        on d.annual_uplift_pct = g.pct and d.uplift_years = g.times and d.uplift_years > 0
+    left join {{ ref('int_billing__growth') }} as g on d.span_uplift_pct = g.pct and d.renewal_no = g.times
 ),
 
 priced as (
     select
-        span_id,
-        uplift_years,
-        is_discounted,
-        deal_line_id,
-        contract_id,
-        customer_id,
-        deal_id,
-        item_id,
-        sku,
-        charge_type,
-        billing_timing,
-        proration,
-        currency,
-        closed_on,
-        quantity,
-        unit_price as list_unit_price,
-        {{ grown('unit_price', 'factor') }} as unit_price,
-        coalesce(price_months, billing_months) as price_months,
-        billing_months,
-        case when is_discounted then stated_discount_pct else 0 end as discount_pct,
-        discount_until,
-        annual_uplift_pct,
-        renewal_no,
-        span_uplift_pct as renewal_uplift_pct,
-        {{ grown('case when is_discounted then discounted_gross else gross end', 'factor') }} * billing_months as numerator
-    from grown
+        r.span_id,
+        r.uplift_years,
+        r.is_discounted,
+        r.deal_line_id,
+        r.contract_id,
+        r.customer_id,
+        r.deal_id,
+        r.item_id,
+        r.sku,
+        r.charge_type,
+        r.billing_timing,
+        r.proration,
+        r.currency,
+        r.closed_on,
+        r.quantity,
+        r.unit_price as list_unit_price,
+        {{ grown('r.renewed_unit_price', 'g') }} as unit_price,
+        coalesce(r.price_months, r.billing_months) as price_months,
+        r.billing_months,
+        case when r.is_discounted then r.stated_discount_pct else 0 end as discount_pct,
+        r.discount_until,
+        r.annual_uplift_pct,
+        r.renewal_no,
+        r.span_uplift_pct as renewal_uplift_pct,
+        {{ grown('r.renewed_gross', 'g') }} * r.billing_months as numerator
+    from renewed as r
+    left join {{ ref('int_billing__growth') }} as g on r.annual_uplift_pct = g.pct and r.uplift_years = g.times
 ),
 
 valued as (
     select
         *,
         {{ divided('unit_price * billing_months', 'price_months') }} as invoice_unit_price,
-        {{ round_ratio('numerator', 'price_months', 'currency') }} as full_amount,
+        case
+            when price_months = 1 then {{ round_money('numerator', 'currency') }}
+            else {{ round_ratio('numerator', 'price_months', 'currency') }}
+        end as full_amount,
         {{ explain_price() }}
         || {{ months_text('price_months') }} || ', ' || {{ months_long('billing_months') }} || ' in ' || billing_timing
         || {{ explain_growth() }} || {{ explain_discount() }} as sentence

@@ -46,7 +46,7 @@ cut as (
             else least(full_span_end, ends_on)
         end as span_end,
         case when goes_on_by_renewal then renewal_uplift_pct else 0 end as span_uplift_pct,
-        case when charge_type = 'usage' then cast(0 as decimal(38, 18)) else {{ exact_product('quantity', 'unit_price') }} end as gross
+        case when charge_type = 'usage' then cast(0 as decimal(38, 18)) else cast(quantity * unit_price as decimal(38, 18)) end as gross
     from stretched
 )
 
@@ -83,10 +83,8 @@ select
     c.commit_amount,
     c.commit_period,
     c.gross,
-    case when c.stated_discount_pct = 0 then c.gross else {{ exact_product('c.gross', '(1 - c.stated_discount_pct * 0.01)') }} end as discounted_gross,
-    c.span_uplift_pct,
-    cast(coalesce(g.factor, 1) as decimal(38, 18)) as renewal_factor
+    {{ discounted('c.gross', 'c.stated_discount_pct') }} as discounted_gross,
+    c.span_uplift_pct
 from cut as c
-left join {{ ref('int_billing__growth') }} as g on c.span_uplift_pct = g.pct and c.renewal_no = g.times
 where (c.span_end is null or c.span_end >= c.span_start)
     and c.span_start <= case when c.is_lapsed then {{ as_of() }} else {{ horizon() }} end

@@ -6,7 +6,7 @@ with priced as (
         u.quantity,
         u.scaled_quantity,
         u.charge as amount,
-        {{ grown('coalesce(r.unit_price, 0)', 'r.factor') }} as effective_unit_price
+        {{ grown_by('coalesce(r.unit_price, 0)', 'r.factor') }} as effective_unit_price
     from {{ ref('int_billing__usage_rows') }} as r
     inner join {{ ref('int_billing__usage_rated') }} as u on r.obligation_id = u.obligation_id and u.case_name = 'counted'
 )

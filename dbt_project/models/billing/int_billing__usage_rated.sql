@@ -51,7 +51,7 @@ tiered as (
         sum(
             {{ exact_product(
                 "case when u.tier_mode = 'volume' then u.scaled_quantity else least(u.scaled_quantity, coalesce(t.up_to * u.share_den, u.scaled_quantity)) - t.above * u.share_den end",
-                grown('t.unit_price', 'u.factor'),
+                grown_by('t.unit_price', 'u.factor'),
             ) }}
             + t.flat_fee * u.share_den
         ) as scaled_charge
@@ -69,7 +69,7 @@ flat as (
         obligation_id,
         case_name,
         billing_customer_id,
-        {{ exact_product('scaled_quantity', grown('unit_price', 'factor')) }} as scaled_charge
+        {{ exact_product('scaled_quantity', grown_by('unit_price', 'factor')) }} as scaled_charge
     from used
     where tier_mode is null
 )

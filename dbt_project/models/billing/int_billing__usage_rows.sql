@@ -16,7 +16,7 @@ columns_of_rows as (
     select
         deal_line_id, contract_id, customer_id, deal_id, item_id, sku, meter, currency, closed_on, starts_on, renewal_no, is_lapsed,
         period_start, period_end, full_period_start, full_period_end, billing_months, proration, annual_uplift_pct, span_uplift_pct, uplift_years,
-        renewal_factor, unit_price, included_quantity, tier_mode, commit_amount, commit_period
+        unit_price, included_quantity, tier_mode, commit_amount, commit_period
     from {{ period_rows('by_period', 'billing_months', as_of()) }} as p
     union all
     -- Billed once: the term is its period.
@@ -28,7 +28,7 @@ columns_of_rows as (
         coalesce(greatest(full_span_end, span_end), {{ horizon() }}) as full_period_end,
         1 as billing_months,
         case when proration = 'thirty_360' then 'actual_days' else proration end as proration,
-        annual_uplift_pct, span_uplift_pct, 0 as uplift_years, renewal_factor, unit_price, included_quantity, tier_mode, commit_amount, commit_period
+        annual_uplift_pct, span_uplift_pct, 0 as uplift_years, unit_price, included_quantity, tier_mode, commit_amount, commit_period
     from spans
     where billing_months is null and span_start <= {{ as_of() }}
 )
@@ -38,7 +38,12 @@ select
     r.*,
     {{ share_num('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_num,
     {{ share_den('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_den,
-    {{ growth_factor('r.renewal_factor', 'g.factor') }} as factor
+    -- What its prices have grown by; null for nothing.
+    case
+        when a.factor is null then n.factor
+        when n.factor is null then a.factor
+        else {{ exact_product('a.factor', 'n.factor') }}
+    end as factor
 from columns_of_rows as r
-left join {{ ref('int_billing__growth') }} as g
-    on r.annual_uplift_pct = g.pct and r.uplift_years = g.times and r.uplift_years > 0
+left join {{ ref('int_billing__growth') }} as a on r.annual_uplift_pct = a.pct and r.uplift_years = a.times
+left join {{ ref('int_billing__growth') }} as n on r.span_uplift_pct = n.pct and r.renewal_no = n.times
