@@ -43,7 +43,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Company:
 
 def overdue(history: Company) -> list[dict[str, Any]]:
     return history.query(
-        "select e.* from marts.exception_events as e inner join marts.exceptions as x using (exception_id) where x.code = 'overdue' order by e.at"
+        "select e.* from marts.exception_events as e inner join marts.exceptions as x using (exception_id) where x.code = 'overdue' order by e.\"at\""
     )
 
 

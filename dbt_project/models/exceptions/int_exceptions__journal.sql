@@ -1,7 +1,7 @@
 -- grain: one row per (exception, business date) on which something happened to it: opened, changed, resolved, reopened.
 -- The memory of the house: append-only, one business date replaced as a whole, so that a repeated run writes what it wrote before.
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where at = {{ as_of() }}{% endif %}") }}
+    pre_hook="{% if is_incremental() %}delete from {{ this }} where happened_on = {{ as_of() }}{% endif %}") }}
 {% set payload = ['code', 'category', 'subject_type', 'subject_id', 'period_start', 'period_end', 'customer_id', 'contract_id', 'deal_id', 'subscription_id',
     'invoice_id', 'payment_id', 'currency', 'expected_amount', 'actual_amount', 'amount_at_risk', 'explanation', 'recommended_action', 'evidence'] %}
 with found as (
@@ -17,19 +17,19 @@ history as (
     select
         j.exception_id,
         j.event,
-        j.at,
+        j.happened_on,
         {%- for column in payload %}
         j.{{ column }},
         {%- endfor %}
-        row_number() over (partition by j.exception_id order by j.at desc) as place
+        row_number() over (partition by j.exception_id order by j.happened_on desc) as place
     from {{ this }} as j
     inner join (select distinct run_id from control.runs where published) as r on j.run_id = r.run_id
-    where j.at < {{ as_of() }}
+    where j.happened_on < {{ as_of() }}
     {%- else %}
     select
         exception_id,
         cast(null as varchar) as event,
-        cast(null as date) as at,
+        cast(null as date) as happened_on,
         {%- for column in payload %}
         {{ column }},
         {%- endfor %}
@@ -86,7 +86,7 @@ events as (
 select
     exception_id,
     event,
-    {{ as_of() }} as at,
+    {{ as_of() }} as happened_on,
     {{ run_id() }} as run_id,
     'tieout' as actor,
     detail,

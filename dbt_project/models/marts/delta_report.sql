@@ -15,10 +15,10 @@ before_today as (
         j.event,
         j.currency,
         j.amount_at_risk,
-        row_number() over (partition by j.exception_id order by j.at desc) as place
+        row_number() over (partition by j.exception_id order by j.happened_on desc) as place
     from {{ ref('int_exceptions__journal') }} as j
     inner join (select distinct run_id from control.runs where published) as r on j.run_id = r.run_id
-    where j.at < {{ as_of() }}
+    where j.happened_on < {{ as_of() }}
 ),
 
 previous as (

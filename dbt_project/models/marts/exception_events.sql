@@ -2,7 +2,7 @@
 select
     exception_id,
     event,
-    at,
+    happened_on as "at",
     run_id,
     actor,
     detail

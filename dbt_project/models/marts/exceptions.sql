@@ -2,14 +2,14 @@
 with journal as (
     select *
     from {{ ref('int_exceptions__journal') }}
-    where at <= {{ as_of() }}
+    where happened_on <= {{ as_of() }}
 ),
 
 first_and_last as (
     select
         exception_id,
-        min(at) as first_seen_on,
-        max(at) as last_event_on
+        min(happened_on) as first_seen_on,
+        max(happened_on) as last_event_on
     from journal
     group by exception_id
 ),
@@ -19,7 +19,7 @@ latest as (
         j.*,
         f.first_seen_on
     from journal as j
-    inner join first_and_last as f on j.exception_id = f.exception_id and j.at = f.last_event_on
+    inner join first_and_last as f on j.exception_id = f.exception_id and j.happened_on = f.last_event_on
 ),
 
 -- Found today: today's figures. Not found today: as last recorded (resolved, or of a code that was off today).
@@ -74,8 +74,8 @@ current_rows as (
         l.actual_amount,
         l.amount_at_risk,
         l.first_seen_on,
-        case when l.event = 'resolved' then {{ add_days('l.at', -1) }} else l.at end as last_seen_on,
-        case when l.event = 'resolved' then l.at end as resolved_on,
+        case when l.event = 'resolved' then {{ add_days('l.happened_on', -1) }} else l.happened_on end as last_seen_on,
+        case when l.event = 'resolved' then l.happened_on end as resolved_on,
         l.explanation,
         l.recommended_action,
         l.evidence
