@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,8 @@ def _value(kind: str, value: Any) -> Any:
     if kind == "date" and isinstance(value, str):
         return date.fromisoformat(value)
     if kind == "timestamp" and isinstance(value, str):
-        return datetime.fromisoformat(value.replace("Z", "")).replace(tzinfo=None)
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     if kind in ("text", "enum"):
         return str(value)
     return value
