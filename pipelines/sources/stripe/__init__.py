@@ -7,6 +7,7 @@ environment, `TIEOUT_<SOURCE>_API_KEY`, or from dlt's secrets, `sources.<source>
 import os
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from time import sleep as wait
 
 import dlt
@@ -16,7 +17,7 @@ from pipelines.sources import EntityLoad, ExtractError, SourceSettings
 from pipelines.sources.stripe.client import StripeClient, StripeKeyError, how_to_set_key
 from pipelines.sources.stripe.cursor import read_cursor, write_cursor
 from pipelines.sources.stripe.extract import Extract
-from pipelines.sources.stripe.load import entity_loads, live_ids, load
+from pipelines.sources.stripe.load import entity_loads, known_ids, load
 from pipelines.sources.stripe.settings import StripeOptions
 from pipelines.warehouse import Warehouse
 
@@ -36,7 +37,7 @@ def extract(source: SourceSettings, warehouse: Warehouse, pause: Callable[[float
         warehouse.connect() as connection,
     ):
         cursor = read_cursor(connection, source.name, options.base_url)
-        reading = Extract(client, cursor, lambda table: live_ids(connection, source.name, table), source.row_drop_pct)
+        reading = Extract(client, cursor, partial(known_ids, connection, source.name), source.row_drop_pct)
         load(connection, source.name, warehouse.state / "dlt", reading.tables())
         write_cursor(connection, source.name, reading.cursor)
         return entity_loads(connection, source.name, reading, client.answered_at)

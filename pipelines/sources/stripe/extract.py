@@ -8,11 +8,11 @@ shows it as it was, and in the API version of its day.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -48,6 +48,12 @@ PARTS = {
 STAMPS = ("finalized_at", "paid_at", "voided_at", "canceled_at", "ended_at")  # when an object says it changed itself
 
 
+class Known(Protocol):
+    """The ids that the warehouse has of a raw table."""
+
+    def __call__(self, table: str, gone: bool = False) -> set[str]: ...
+
+
 @dataclass
 class Report:
     """What became of one list in this run."""
@@ -61,14 +67,14 @@ class Report:
 class Extract:
     """One reading of one account. `tables()` is read once, to its end; then `cursor` and `reports` hold the outcome.
 
-    `known(table)` gives the ids of the live rows that the warehouse already has.
+    `known(table)` gives the ids of the live rows that the warehouse has, `known(table, gone=True)` tombstones too.
     """
 
     def __init__(
         self,
         client: StripeClient,
         cursor: Cursor,
-        known: Callable[[str], set[str]],
+        known: Known,
         row_drop_pct: Decimal = Decimal(20),
     ) -> None:
         self.client = client
@@ -87,6 +93,7 @@ class Extract:
         self._reads = 0
         self._seen: dict[str, dict[str, int]] = {}  # table -> id -> hash of what was read
         self._changed: dict[str, dict[str, int]] = {}  # table -> id -> newest event about it
+        self._customers_named: set[str] = set()
         self._payouts: dict[str, bool] = dict.fromkeys(cursor.open_payouts, True)  # id -> may still change
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
@@ -97,6 +104,7 @@ class Extract:
         for endpoint in ENDPOINTS:
             yield from self._batched(self._endpoint(endpoint, has_feed))
         yield from self._batched(self._payout_transactions())
+        yield from self._batched(self._unlisted_customers())
 
     # the event feed -----------------------------------------------------------------------------------------------
 
@@ -260,6 +268,8 @@ class Extract:
                 row["_updated_at"] = max((stamp for stamp in stamps if isinstance(stamp, int)), default=None)
                 if row["created"] is not None:
                     self.cursor.newest_created[table] = max(self.cursor.newest_created.get(table, 0), row["created"])
+                if row.get("customer"):
+                    self._customers_named.add(row["customer"])
                 if table == "payouts":
                     self._payouts[identity] = row["reconciliation_status"] != "completed" and row["status"] in (
                         "pending",
@@ -353,6 +363,14 @@ class Extract:
             if open_yet:
                 still_open.append(payout)
         self.cursor.open_payouts = still_open
+
+    def _unlisted_customers(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Tombstones of customers that documents name and no list has: deleted before our first load."""
+        customers = next(endpoint for endpoint in ENDPOINTS if endpoint.table == "customers")
+        report = self.reports["customers"]
+        if report.offered and report.complete:
+            listed = self._customers_named - set(self._seen.get("customers", {}))
+            yield from self._again(customers, listed - self.known("customers", gone=True) if listed else ())
 
     # batches ------------------------------------------------------------------------------------------------------
 

@@ -66,12 +66,11 @@ def _hints(table: str) -> Any:
     )
 
 
-def live_ids(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> set[str]:
-    """The ids that the warehouse holds and that are not known to be gone; none before the first load."""
+def known_ids(connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False) -> set[str]:
+    """The ids that the warehouse holds, those of tombstones only where asked for; none before the first load."""
+    which = "true" if gone else "_deleted_at is null"
     try:
-        found = (
-            connection.cursor().execute(f'select id from raw_{source}."{table}" where _deleted_at is null').fetchall()
-        )
+        found = connection.cursor().execute(f'select id from raw_{source}."{table}" where {which}').fetchall()
     except duckdb.CatalogException:
         return set()
     return {identity for (identity,) in found}

@@ -225,3 +225,15 @@ def test_another_server_starts_afresh(stripe: RecordedStripe, read: Extract) -> 
     before = len(stripe.asked_for("/v1/charges"))
     read(base_url=stripe.url.replace("127.0.0.1", "localhost"))
     assert len(stripe.asked_for("/v1/charges")) - before == 3  # all pages
+
+
+def test_a_customer_deleted_before_the_first_load_leaves_a_tombstone(
+    stripe: RecordedStripe, read: Extract, warehouse: Warehouse
+) -> None:
+    # Stripe lists no deleted customers; their invoices would point nowhere, and nobody would know why.
+    stripe.put("/v1/invoices", invoice("in_1", [line("il_1", 100)]))  # of cus_1, which no list has
+    read()
+    assert raw(warehouse, "select id from raw_stripe.customers where _deleted_at is not null") == [{"id": "cus_1"}]
+    before = len(stripe.asked)
+    read()
+    assert not any(path == "/v1/customers/cus_1" for path, _ in stripe.asked[before:])  # once is enough
