@@ -40,6 +40,7 @@ select
     l.period_end,
     l.amount,
     l.tax_amount,
+    l.is_tax_stated,
     cast(coalesce(c.credited, 0) as decimal(28, 4)) as credited,
     cast(coalesce(c.credited_tax, 0) as decimal(28, 4)) as credited_tax,
     cast(coalesce(c.written_off, 0) as decimal(28, 4)) as written_off,

@@ -19,6 +19,7 @@ with invoice_lines as (
         l.unit_price,
         {{ round_money('l.amount', 'i.currency') }} as amount,
         {{ round_money('coalesce(l.tax_amount, 0)', 'i.currency') }} as tax_amount,
+        l.tax_amount is not null as is_tax_stated,
         {{ round_money('l.discount_amount', 'i.currency') }} as discount_amount,
         l.period_start as stated_period_start,
         -- A line without a period stands on its invoice's day; an end before its start is read as no end.
@@ -123,6 +124,7 @@ select
     l.unit_price,
     l.amount,
     l.tax_amount,
+    l.is_tax_stated,
     l.discount_amount,
     l.stated_period_start,
     l.period_start,

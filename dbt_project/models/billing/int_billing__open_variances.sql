@@ -1,0 +1,74 @@
+-- grain: one row per due obligation whose billing differs by more than one minor unit, after credits. silent_because says why no code may speak of it:
+-- a young draft is on its way, a renewal is days old, or rows of one period were billed together and add up.
+with open_rows as (
+    select *
+    from {{ ref('int_billing__obligations') }}
+    where open_variance <> 0
+),
+
+billed_contracts as (
+    select distinct contract_id
+    from {{ ref('int_billing__billed_lines') }}
+    where contract_id is not null
+),
+
+young_drafts as (
+    select distinct obligation_id
+    from {{ ref('int_billing__drafts') }}
+    where not is_stale and obligation_id is not null
+),
+
+-- A change or a renewal cuts a period in rows; billed in one line, or by the difference, they are right together.
+together as (
+    select
+        contract_id,
+        sku,
+        full_period_start,
+        full_period_end
+    from open_rows
+    where charge_type = 'recurring'
+    group by contract_id, sku, currency, full_period_start, full_period_end
+    having count(*) > 1 and abs(sum(open_variance)) <= count(*) * {{ minor_unit('currency') }}
+)
+
+select
+    o.obligation_id,
+    o.contract_id,
+    o.customer_id,
+    o.deal_id,
+    o.deal_line_id,
+    o.item_id,
+    o.sku,
+    o.charge_type,
+    o.period_start,
+    o.period_end,
+    o.full_period_start,
+    o.full_period_end,
+    o.bill_on,
+    o.billing_timing,
+    o.currency,
+    o.renewal_no,
+    o.expected,
+    cast(o.invoiced - o.extra_invoiced as decimal(28, 4)) as billed,
+    cast(o.credited - o.extra_credited as decimal(28, 4)) as credited,
+    o.open_variance,
+    -- What was billed of it so far as no note explains the difference.
+    cast(o.expected + o.open_variance as decimal(28, 4)) as actual,
+    o.line_count,
+    o.foreign_line_count,
+    o.line_count = 0 and o.expected > 0 as is_unbilled,
+    b.contract_id is not null as is_contract_billed,
+    r.term_ended_on as renewal_term_ended_on,
+    case
+        when y.obligation_id is not null and o.line_count = 0 then 'draft'
+        when r.is_in_grace and o.line_count = 0 then 'renewal'
+        when t.contract_id is not null then 'together'
+    end as silent_because,
+    o.explanation
+from open_rows as o
+left join billed_contracts as b on o.contract_id = b.contract_id
+left join young_drafts as y on o.obligation_id = y.obligation_id
+left join {{ ref('int_billing__renewals') }} as r on o.contract_id = r.contract_id and o.renewal_no >= r.first_gap_renewal_no
+left join together as t
+    on o.charge_type = 'recurring' and o.contract_id = t.contract_id and o.sku = t.sku
+    and o.full_period_start = t.full_period_start and o.full_period_end = t.full_period_end

@@ -1,0 +1,43 @@
+-- grain: one row per contract that renews and has begun a renewed term without a bill: the first renewal after which nothing was billed.
+with billed as (
+    select
+        contract_id,
+        renewal_no,
+        max(case when line_count + foreign_line_count > 0 then 1 else 0 end) as is_billed,
+        max(period_start) as last_period_start,
+        max(case when line_count + foreign_line_count > 0 then period_start end) as last_billed_period_start
+    from {{ ref('int_billing__obligations') }}
+    where charge_type <> 'one_time' and is_due
+    group by contract_id, renewal_no
+),
+
+latest as (
+    select
+        contract_id,
+        coalesce(max(case when is_billed = 1 then renewal_no end), 0) as last_billed_renewal_no,
+        max(renewal_no) as last_due_renewal_no
+    from billed
+    group by contract_id
+),
+
+gaps as (
+    select
+        c.contract_id,
+        c.first_deal_id,
+        l.last_billed_renewal_no + 1 as first_gap_renewal_no,
+        {{ add_days(add_months(add_days('c.end_date', 1), 'l.last_billed_renewal_no * c.renewal_term_months'), -1) }} as term_ended_on
+    from latest as l
+    inner join {{ ref('int_contracts__contracts') }} as c on l.contract_id = c.contract_id
+    left join billed as b on l.contract_id = b.contract_id and l.last_billed_renewal_no = b.renewal_no and l.last_billed_renewal_no > 0
+    where l.last_due_renewal_no > l.last_billed_renewal_no
+        -- A renewed term that was not billed to its end stopped early, within the term.
+        and (b.contract_id is null or b.last_billed_period_start = b.last_period_start)
+)
+
+select
+    contract_id,
+    first_deal_id,
+    first_gap_renewal_no,
+    term_ended_on,
+    {{ add_days('term_ended_on', setting('renewal_grace_days')) }} > {{ as_of() }} as is_in_grace
+from gaps
