@@ -9,8 +9,16 @@
     case {{ months }} when 1 then '1 month' else cast({{ months }} as varchar) || ' months' end
 {%- endmacro %}
 
+{# A price: at least the currency's minor digits, and as many more as it carries. #}
+{% macro price_text(price, currency) -%}
+    (case
+        when {{ price }} = {{ round_money(price, currency) }} then {{ money_text(price, currency) }}
+        else {{ number_text(price) }} || ' ' || {{ currency }}
+    end)
+{%- endmacro %}
+
 {% macro explain_price() -%}
-    {{ number_text('quantity') }} || ' ' || sku || ' x ' || {{ number_text('unit_price') }} || ' ' || currency || ' '
+    {{ number_text('quantity') }} || ' ' || sku || ' x ' || {{ price_text('unit_price', 'currency') }} || ' '
 {%- endmacro %}
 
 {% macro explain_growth() -%}

@@ -3,7 +3,7 @@
 with spans as (
     select
         *,
-        least(span_end, {{ horizon() }}) as last_on
+        case when renewal_no = 0 then coalesce(span_end, greatest({{ horizon() }}, span_start)) else least(span_end, {{ horizon() }}) end as last_on
     from {{ ref('int_billing__spans') }}
     where charge_type = 'recurring' and billing_months is not null
 ),

@@ -1,4 +1,4 @@
--- grain: one row per computed line and stretch of its service that no renewal cuts: renewal_no 0 is the line's own term, 1, 2, ... its renewals as far as
+-- grain: one row per computed line and stretch of its service that no renewal cuts: renewal_no 0 is the line's own term, however far ahead; 1, 2, ... its renewals as far as
 -- the horizon. is_lapsed marks the terms of a contract that ended without renewal, as if it had been renewed: no part of the schedule (renewal_gap reads them).
 with lines as (
     select
@@ -87,4 +87,4 @@ select
     c.span_uplift_pct
 from cut as c
 where (c.span_end is null or c.span_end >= c.span_start)
-    and c.span_start <= case when c.is_lapsed then {{ as_of() }} else {{ horizon() }} end
+    and (c.renewal_no = 0 or c.span_start <= case when c.is_lapsed then {{ as_of() }} else {{ horizon() }} end)

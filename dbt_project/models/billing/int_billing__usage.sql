@@ -51,7 +51,7 @@ select
     end
     || case
         when tier_mode is not null then ', ' || tier_mode || ' tiers'
-        else ' x ' || {{ number_text('effective_unit_price') }} || ' ' || currency
+        else ' x ' || {{ price_text('effective_unit_price', 'currency') }}
     end
     || case when factor is null then '' else ', prices x ' || {{ number_text('factor') }} || ' by uplift' end
     || ': ' || {{ money_text('amount', 'currency') }} as explanation

@@ -1,5 +1,5 @@
 -- grain: one row per usage row x billing customer x outcome (counted | copy | rejected): the quantity that falls on the row. A record that names a
--- subscription belongs to its contract alone; one that names none, to the contract that had the meter first among those in service on the day.
+-- subscription belongs to its contract alone; one that names none, to the customer's contract whose usage line of that meter started first.
 with days as (
     select
         billing_customer_id,
@@ -23,60 +23,44 @@ usage_rows as (
         customer_id,
         meter,
         period_start,
-        period_end,
-        is_lapsed,
-        min(starts_on) over (partition by contract_id, meter) as metered_since
+        period_end
     from {{ ref('int_billing__usage_rows') }}
 ),
 
-named as (
+metered as (
     select
-        r.obligation_id,
+        customer_id,
+        meter,
+        contract_id,
+        row_number() over (partition by customer_id, meter order by min(starts_on), contract_id) as place
+    from {{ ref('int_billing__usage_rows') }}
+    group by customer_id, meter, contract_id
+),
+
+placed as (
+    select
+        coalesce(d.contract_id, f.contract_id) as contract_id,
         d.billing_customer_id,
+        d.meter,
+        d.occurred_on,
         d.outcome,
         d.quantity,
         d.records,
         d.first_record_id
     from days as d
-    inner join usage_rows as r
-        on d.contract_id = r.contract_id
-        and d.meter = r.meter
-        and d.occurred_on between r.period_start and r.period_end
-),
-
-unnamed as (
-    select
-        r.obligation_id,
-        d.billing_customer_id,
-        d.outcome,
-        d.quantity,
-        d.records,
-        d.first_record_id,
-        dense_rank() over (
-            partition by d.billing_customer_id, d.customer_id, d.meter, d.occurred_on, d.outcome
-            order by r.is_lapsed, r.metered_since, r.contract_id
-        ) as place
-    from days as d
-    inner join usage_rows as r
-        on d.customer_id = r.customer_id
-        and d.meter = r.meter
-        and d.occurred_on between r.period_start and r.period_end
-    where d.contract_id is null
-),
-
-together as (
-    select obligation_id, billing_customer_id, outcome, quantity, records, first_record_id from named
-    union all
-    select obligation_id, billing_customer_id, outcome, quantity, records, first_record_id from unnamed
-    where place = 1
+    left join metered as f on d.customer_id = f.customer_id and d.meter = f.meter and f.place = 1
 )
 
 select
-    obligation_id,
-    billing_customer_id,
-    outcome,
-    cast(sum(quantity) as decimal(38, 12)) as quantity,
-    cast(sum(records) as bigint) as records,
-    min(first_record_id) as first_record_id
-from together
-group by obligation_id, billing_customer_id, outcome
+    r.obligation_id,
+    p.billing_customer_id,
+    p.outcome,
+    cast(sum(p.quantity) as decimal(38, 12)) as quantity,
+    cast(sum(p.records) as bigint) as records,
+    min(p.first_record_id) as first_record_id
+from placed as p
+inner join usage_rows as r
+    on p.contract_id = r.contract_id
+    and p.meter = r.meter
+    and p.occurred_on between r.period_start and r.period_end
+group by r.obligation_id, p.billing_customer_id, p.outcome
