@@ -51,7 +51,7 @@ steps_before as (
     select
         r.*,
         p.quantity as step_quantity,
-        {{ grown('p.unit_price', growth_factor('coalesce(n.factor, 1)', 'a.factor')) }} as step_unit_price,
+        {{ exact_product('p.unit_price', exact_product('coalesce(a.factor, 1)', 'coalesce(n.factor, 1)')) }} as step_unit_price,
         {{ in_force('coalesce(p.discount_pct, 0)', 'p.discount_until', 'r.period_start') }} as step_discount_pct,
         coalesce(p.price_months, r.billing_months) as step_price_months
     from rows_open as r
@@ -65,6 +65,9 @@ steps_before as (
 
 growth_factors as (
     select pct, times, factor
+    from {{ ref('int_billing__growth') }}
+    union
+    select pct, 0 as times, cast(1 as decimal(38, 18)) as factor
     from {{ ref('int_billing__growth') }}
     union
     select cast(0 as decimal(30, 12)) as pct, 0 as times, cast(1 as decimal(38, 18)) as factor
