@@ -22,12 +22,13 @@
 {%- endmacro %}
 
 {% macro default__round_money(amount, currency) -%}
-    cast(case {{ minor_digits(currency) }}
-        when 0 then round({{ amount }}, 0)
-        when 3 then round({{ amount }}, 3)
-        when 4 then round({{ amount }}, 4)
-        else round({{ amount }}, 2)
-    end as decimal(28, 4))
+    {#- Each branch is cast by itself: of decimals of 38 digits a `case` takes the scale of the narrowest, and the cents would be gone. -#}
+    case {{ minor_digits(currency) }}
+        when 0 then cast(round({{ amount }}, 0) as decimal(28, 4))
+        when 3 then cast(round({{ amount }}, 3) as decimal(28, 4))
+        when 4 then cast(round({{ amount }}, 4) as decimal(28, 4))
+        else cast(round({{ amount }}, 2) as decimal(28, 4))
+    end
 {%- endmacro %}
 
 {# num (decimal in major units, at most 18 digits behind the point, below 10^20) / den (a positive whole number), rounded once. All in whole
