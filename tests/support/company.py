@@ -19,23 +19,13 @@ import pyarrow as pa
 from pipelines import exception_codes
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.entities.schema import ARROW_TYPES
+from pipelines.settings.schema import Settings
 
 ROOT = Path(__file__).parents[2]
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-# The defaults of the specification. tests/settings holds them against tieout.toml.
-SETTINGS: dict[str, str] = {
-    "grace_days": "3", "reporting_currency": "EUR", "renewal_grace_days": "15", "first_invoice_days": "10", "stale_draft_days": "7", "unsent_days": "3",
-    "approval_threshold": "500", "overdue_days": "30", "retry_days": "7", "unapplied_days": "7", "dispute_deadline_days": "7", "settlement_days": "5",
-    "unidentified_days": "5", "payout_days": "10", "sync_sla_hours": "24", "freshness_hours": "48", "fx_max_age_days": "7", "early_days": "5",
-    "max_candidates": "60", "bank_charge_tolerance": "0", "fx_tolerance_pct": "5", "bank_match_days": "21", "row_drop_pct": "20", "oldest_first_customers": "",
-    "severity_critical_amount": "10000", "severity_high_amount": "1000", "severity_medium_amount": "100",
-    "codes_switched_off": "", "accepted_growth_pct": "10",
-    "name_agreement": "0.85", "match_propose": "0.5", "max_cluster": "50", "field_owners.name": "crm", "field_owners.legal_name": "billing",
-    "field_owners.tax_id": "billing", "field_owners.domain": "crm", "field_owners.email": "billing", "field_owners.phone": "crm",
-    "field_owners.address": "billing", "field_owners.owner": "crm",
-    "horizon_months": "12", "renewal_term_months": "12",
-}  # fmt: skip
+# Every threshold at its default, as a run tells the models.
+SETTINGS: dict[str, str] = Settings().flat()
 
 
 @dataclass

@@ -102,28 +102,44 @@ valued as (
     left join {{ ref('int_reference__reporting_rates') }} as x on r.currency = x.currency
 ),
 
--- Severity: the code's own floor, raised by the amount at risk and, a step, by age.
+-- Severity: the code's own floor, raised by the amount at risk and, one step, by age; what is below materiality stays low. The settings have the last word.
 scored as (
     select
         v.*,
-        greatest(
-            case v.severity_floor when 'critical' then 4 when 'high' then 3 when 'medium' then 2 else 1 end,
-            case
-                when v.amount_at_risk_reporting >= {{ setting('severity_critical_amount') }} then 4
-                when v.amount_at_risk_reporting >= {{ setting('severity_high_amount') }} then 3
-                when v.amount_at_risk_reporting >= {{ setting('severity_medium_amount') }} then 2
-                else 1
-            end
-        ) as severity_step
+        o.value as severity_set,
+        case
+            when v.amount_at_risk_reporting > 0 and v.amount_at_risk_reporting < {{ setting('materiality') }} then 1
+            else least(4, greatest(
+                case v.severity_floor when 'critical' then 4 when 'high' then 3 when 'medium' then 2 else 1 end,
+                case
+                    when v.amount_at_risk_reporting >= {{ setting('severity_critical_amount') }} then 4
+                    when v.amount_at_risk_reporting >= {{ setting('severity_high_amount') }} then 3
+                    when v.amount_at_risk_reporting >= {{ setting('severity_medium_amount') }} then 2
+                    else 1
+                end
+            ) + case when v.age_days > {{ setting('severity_age_days') }} then 1 else 0 end)
+        end as severity_step
     from valued as v
+    left join control.settings as o on o.name = 'codes.' || v.code || '.severity'
+),
+
+named as (
+    select
+        s.*,
+        coalesce(s.severity_set, case s.severity_step when 4 then 'critical' when 3 then 'high' when 2 then 'medium' else 'low' end) as severity
+    from scored as s
 ),
 
 graded as (
     select
-        s.*,
-        case s.severity_step when 4 then 'critical' when 3 then 'high' when 2 then 'medium' else 'low' end as severity,
-        case s.severity_step when 4 then 1 when 3 then 3 when 2 then 5 else 7 end as days_to_act
-    from scored as s
+        n.*,
+        case n.severity
+            when 'critical' then {{ setting('due_hours_critical') }}
+            when 'high' then {{ setting('due_hours_high') }}
+            when 'medium' then {{ setting('due_hours_medium') }}
+            else {{ setting('due_hours_low') }}
+        end // 24 as days_to_act
+    from named as n
 )
 
 select
