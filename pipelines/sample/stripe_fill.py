@@ -4,7 +4,8 @@ Through the official SDK, as a company's own systems would: customers, products,
 their items, charges, refunds. What localstripe has no API for (credit notes, disputes, invoice payments, payouts,
 balance transactions) is put there as whole objects. Payments by bank transfer are no business of Stripe's.
 
-Not carried: tiers and prices below a minor unit, exchange rates, when an invoice was sent, totals that contradict lines.
+Not carried: tiers and prices below a minor unit, exchange rates, when an invoice was sent, totals that contradict
+their lines.
 """
 
 import csv
@@ -100,7 +101,8 @@ class Fill:
                 idempotency_key=f"{row['id']}@{second(row['created_at'])}",
             )
             if row["status"] == "deleted":
-                self.sdk.Customer.delete(row["id"])
+                gone = second(row["updated_at"] or row["created_at"])
+                self.sdk.Customer.delete(row["id"], idempotency_key=f"@{gone}")
         return len(self.customers)
 
     def _plan(self, sku: str, amount: int, currency: str, months: int) -> str:
@@ -424,6 +426,7 @@ class Fill:
                 own["source"] if own else origin,
             )
             made |= {"payout": row["payout_id"] or None, "reporting_category": categories[row["type"]]}
+            made["created"] = own["created"] if own else made["created"]
             if row["net"]:
                 made["net"] = minor(row["net"], row["currency"])
             self.lacking["balance_transactions"].append(made)

@@ -114,6 +114,8 @@ class Extract:
         since = self.cursor.last_event
         try:
             if since is None:
+                for page in self.client.pages("/v1/events", {"type": "customer.deleted"}):
+                    self._customers_named.update(_about(event) for event in page)
                 newest = next(self.client.pages("/v1/events", {"limit": 1}), [])
                 since = max((_created(event) for event in newest), default=None)
             window = {"created[gt]": since - self.options.lookback_seconds - 1} if since is not None else {}
@@ -365,12 +367,12 @@ class Extract:
         self.cursor.open_payouts = still_open
 
     def _unlisted_customers(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Tombstones of customers that documents name and no list has: deleted before our first load."""
+        """Tombstones of customers that documents or events name and no list has: deleted before our first load."""
         customers = next(endpoint for endpoint in ENDPOINTS if endpoint.table == "customers")
         report = self.reports["customers"]
         if report.offered and report.complete:
-            listed = self._customers_named - set(self._seen.get("customers", {}))
-            yield from self._again(customers, listed - self.known("customers", gone=True) if listed else ())
+            unknown = self._customers_named - {""} - set(self._seen.get("customers", {}))
+            yield from self._again(customers, unknown - self.known("customers", gone=True) if unknown else ())
 
     # batches ------------------------------------------------------------------------------------------------------
 
@@ -389,6 +391,11 @@ class Extract:
 
 class _NoFilter(Exception):
     """This list cannot be read by `created`."""
+
+
+def _about(event: Json) -> str:
+    found = (event.get("data") or {}).get("object") or {}
+    return str(found.get("id") or "")
 
 
 def _created(item: Json) -> int:

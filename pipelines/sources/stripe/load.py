@@ -45,9 +45,13 @@ def load(
     )
     pipeline.abort_packages()
 
+    present = _tables(connection, source)
+
     @dlt.resource(name=f"stripe_{source}")
     def rows() -> Iterator[Any]:
         for table, batch in tables:
+            if not batch.num_rows and table in present:
+                continue  # it only had to exist
             yield dlt.mark.with_hints(batch, _hints(table), create_table_variant=True)
 
     try:
@@ -57,6 +61,11 @@ def load(
         while told is not None and not isinstance(told, ExtractError):
             told = told.__cause__ or told.__context__
         raise (told or error) from None  # our own sentence, without dlt's frames around it
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    sql = "select table_name from information_schema.tables where table_schema = ?"
+    return {name for (name,) in connection.execute(sql, [f"raw_{source}"]).fetchall()}
 
 
 def _hints(table: str) -> Any:

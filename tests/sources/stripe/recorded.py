@@ -73,6 +73,8 @@ class RecordedStripe:
         rows = self.lists[path]
         if "created[gt]" in params:
             rows = [row for row in rows if row["created"] > int(params["created[gt]"])]
+        if "type" in params:
+            rows = [row for row in rows if row["type"] == params["type"]]
         if "payout" in params:
             rows = [row for row in rows if row.get("_payout") == params["payout"]]
         return _page(rows, params, self.page_size)

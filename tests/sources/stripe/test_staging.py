@@ -4,7 +4,6 @@ The objects have the shape of Stripe's published API description; the older shap
 from localstripe and from answers of earlier versions.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -371,7 +370,7 @@ def fill_payments(stripe: RecordedStripe) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The account, extracted and staged once for all tests here."""
     warehouse = Warehouse(tmp_path_factory.mktemp("stripe"))
     with serve(empty()) as stripe, pytest.MonkeyPatch.context() as patch:
@@ -385,7 +384,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         control.replace(connection, "settings", sorted(SETTINGS.items()))
         control.replace(connection, "sources", [("stripe_eu", "stripe")])
     run_dbt(warehouse.path, "run", "--select", "path:models/staging/stripe")
-    yield warehouse
+    return warehouse
 
 
 def staged(warehouse: Warehouse, entity: str, *columns: str) -> dict[str, tuple[Any, ...]]:
