@@ -21,7 +21,7 @@ def within_tolerance(category: str, tolerance: Decimal, settings: Settings, code
         yield Check(
             name=code,
             description=f"{facts['title']}: open {category} of at most {tolerance} {currency}. {facts['why']}",
-            table="marts.exceptions",
+            table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}
                 from {{batch}}
@@ -40,7 +40,7 @@ def within_count(category: str, tolerance: int, codes: CodeFacts) -> Iterator[Ch
         yield Check(
             name=code,
             description=f"{facts['title']}: at most {tolerance} open. {facts['why']}",
-            table="marts.exceptions",
+            table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}
                 from {{batch}}
@@ -56,7 +56,7 @@ def no_jump(category: str, settings: Settings) -> Check:
     return Check(
         name="no_jump",
         description=f"Amount at risk is at most {jump}% above its mean over the {days} days before.",
-        table="marts.metrics_daily",
+        table="staged.marts.metrics_daily",
         warn_only=True,
         rows=f"""
             with amounts as (

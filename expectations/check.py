@@ -15,7 +15,7 @@ CodeFacts = Mapping[str, Mapping[str, Any]]
 class Check:
     """One expectation: no row of `rows` should be there.
 
-    name: unique in its suite. table: what it is about, `marts.x` (the staged copy) or `warehouse.core.x`.
+    name: unique in its suite. table: what it is about, `staged.marts.x` or `tieout.core.x`.
     rows: SQL of the rows that should not be there; `{batch}` stands for the table. Rows that carry `severity` and
     `amount_at_risk_reporting` (as those of marts.exceptions do) are counted with them.
     native: a Great Expectations type and its arguments; then `rows` is only what is shown of a failure.

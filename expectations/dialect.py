@@ -2,8 +2,8 @@
 
 GX 1.24 fetches rows after it has given the connection back, and DuckDB drops an open result at rollback (GX #10738,
 #11579): so transactions, of which a read-only reader needs none, are left out. Goes when GX reads its rows first.
-Both databases are attached read-only to an empty one in memory: nothing here can write, and `marts.x` means the staged
-copy.
+Both databases are attached read-only to an empty one in memory: nothing here can write. `staged.marts.x` is the
+copy to be published.
 """
 
 from pathlib import Path
@@ -11,6 +11,15 @@ from typing import Any
 
 from duckdb_sqlalchemy import Dialect
 from sqlalchemy.dialects import registry
+
+USE = "use tieout.main"  # the warehouse: its views name their tables in full, with this catalog
+_OPEN: list[Any] = []
+
+
+def close_all() -> None:
+    """Let go of the files: Great Expectations keeps its engine, and a process opens a file under one name only."""
+    while _OPEN:
+        _OPEN.pop().close()
 
 
 class ReadOnlyDialect(Dialect):  # type: ignore[misc]
@@ -24,7 +33,8 @@ class ReadOnlyDialect(Dialect):  # type: ignore[misc]
         for name, path in attached.items():
             connection.execute(attach_statement(name, Path(path)))
         if attached:
-            connection.execute("use tieout.marts")
+            connection.execute(USE)
+            _OPEN.append(connection)
         return connection
 
     def do_begin(self, dbapi_connection: Any) -> None: ...

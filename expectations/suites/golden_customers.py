@@ -10,14 +10,14 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name="customer_id_unique",
             description="One row per golden customer.",
-            table="marts.golden_customers",
+            table="staged.marts.golden_customers",
             rows="select * from {batch} qualify count(*) over (partition by customer_id) > 1",
             native=("ExpectColumnValuesToBeUnique", {"column": "customer_id"}),
         ),
         Check(
             name="record_in_one_customer",
             description="No record of a source is in two golden customers.",
-            table="marts.customer_links",
+            table="staged.marts.customer_links",
             rows="""
                 select source, entity, source_id, count(distinct customer_id) as customers
                 from {batch}
@@ -27,30 +27,33 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name="links_lead_to_customers",
             description="Every link leads to a golden customer that is there.",
-            table="marts.customer_links",
-            rows="select * from {batch} where customer_id not in (select customer_id from marts.golden_customers)",
+            table="staged.marts.customer_links",
+            rows="""
+                select *
+                from {batch}
+                where customer_id not in (select customer_id from staged.marts.golden_customers)""",
         ),
         Check(
             name="accounts_and_customers_are_linked",
             description="Every live account and billing customer is in a golden customer.",
-            table="marts.customer_links",
+            table="staged.marts.customer_links",
             rows="""
                 with records as (
-                    select source, 'account' as entity, id from warehouse.core.accounts
+                    select source, 'account' as entity, id from tieout.core.accounts
                     union all
-                    select source, 'customer' as entity, id from warehouse.core.customers
+                    select source, 'customer' as entity, id from tieout.core.customers
                 )
 
                 select r.source, r.entity, r.id
                 from records as r
                 where not exists (
-                    select 1 from marts.customer_links as l where l.entity = r.entity and l.source_id = r.id
+                    select 1 from staged.marts.customer_links as l where l.entity = r.entity and l.source_id = r.id
                 )""",
         ),
         Check(
             name="nothing_waits_for_a_steward",
             description="No proposed match waits for a decision.",
-            table="marts.customer_match_candidates",
+            table="staged.marts.customer_match_candidates",
             rows="select * from {batch} order by score desc",
             warn_only=True,
         ),

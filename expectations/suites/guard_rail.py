@@ -11,13 +11,12 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name="discrepancies_per_1000_invoices",
             description=f"At most {most} open leakage or overbilling exceptions per 1,000 invoices.",
-            table="marts.metrics_daily",
+            table="staged.marts.metrics_daily",
             warn_only=True,
             rows=f"""
                 select as_of, value as per_1000_invoices, numerator as discrepancies, denominator as invoices
                 from {{batch}}
                 where metric = 'discrepancy_per_1000_invoices'
-                    and as_of = (select max(m.as_of) from {{batch}} as m)
-                    and numerator * 1000 > denominator * {most}""",
+                qualify as_of = max(as_of) over () and numerator * 1000 > denominator * {most}""",
         )
     ]

@@ -22,7 +22,7 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name=identity,
             description=f"{text[0].upper()}{text[1:]}, each currency.",
-            table="warehouse.audit.identities",
+            table="tieout.audit.identities",
             rows=f"select * from {{batch}} where identity = '{identity}' order by abs(difference) desc",
             blocking=True,
         )
@@ -32,7 +32,7 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
     other = Check(
         name="any_other",
         description="No identity that was added to the models since breaks.",
-        table="warehouse.audit.identities",
+        table="tieout.audit.identities",
         rows=f"select * from {{batch}} where identity not in ({listed})",
         blocking=True,
     )

@@ -11,7 +11,7 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name="something_was_loaded",
             description="At least one source delivered at least one entity.",
-            table="marts.source_loads",
+            table="staged.marts.source_loads",
             rows="select 'no source delivered anything' as problem where not exists (select 1 from {batch})",
             native=("ExpectTableRowCountToBeBetween", {"min_value": 1}),
             blocking=True,
@@ -20,14 +20,14 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
         Check(
             name="complete",
             description="Every extract is as long as its manifest, or its history, says.",
-            table="marts.source_loads",
+            table="staged.marts.source_loads",
             rows="select * from {batch} where not complete",
             warn_only=True,
         ),
         Check(
             name="nothing_in_quarantine",
             description="Every row could be read.",
-            table="marts.quarantine",
+            table="staged.marts.quarantine",
             rows="select * from {batch}",
             warn_only=True,
         ),
@@ -41,7 +41,7 @@ def _contract(entity: Entity) -> Check:
     return Check(
         name=f"{entity.name}_contract",
         description=f"{entity.name}: one row per key, and no required column ({', '.join(entity.required)}) is empty.",
-        table=f"warehouse.core.{entity.name}",
+        table=f"tieout.core.{entity.name}",
         rows=f"select * from {{batch}} qualify {missing}{twice}",
         blocking=True,
     )

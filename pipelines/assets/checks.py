@@ -26,7 +26,7 @@ def _key(suite: str) -> dg.AssetKey:
 
 
 def _about(check: Check) -> dg.AssetKey:
-    return dg.AssetKey(check.table.removeprefix("warehouse.").split("."))
+    return dg.AssetKey(check.table.split(".")[1:])
 
 
 @dg.multi_asset(

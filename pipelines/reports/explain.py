@@ -110,7 +110,7 @@ def _chain(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[st
     ):
         if row[name]:
             console.print(f"  {name:<12}{money(row[name]):>16} {row['currency']}")
-    console.print(f"  status    {row['status']}{f', {row["variance_reason"]}' if row['variance_reason'] else ''}")
+    console.print(f"  status    {', '.join(filter(None, (row['status'], row['variance_reason'])))}")
     _documents(console, connection, _ids(row["invoice_ids"]), _ids(row["payment_ids"]))
 
 

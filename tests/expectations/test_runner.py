@@ -57,12 +57,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
         "other",
         "",
         (
-            Check("crash", "A query of a column that is not there.", "marts.exceptions", "select nope from {batch}"),
-            Check("blocking", "", "warehouse.audit.identities", "select * from {batch}", blocking=True),
+            Check("crash", "A query of a column that is not there.", "staged.marts.exceptions", "select nope from {batch}"),
+            Check("blocking", "", "tieout.audit.identities", "select * from {batch}", blocking=True),
             Check(
                 "native",
                 "",
-                "marts.exceptions",
+                "staged.marts.exceptions",
                 "select code from {batch} qualify count(*) over (partition by code) > 1",
                 native=("ExpectColumnValuesToBeUnique", {"column": "code"}),
             ),
@@ -70,6 +70,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     )
     found = run([leakage, tolerant, other], folder / "staged.duckdb", folder / "warehouse.duckdb", folder / "docs")
     assert (folder / "docs" / "index.html").is_file()
+    with open_duckdb(folder / "warehouse.duckdb", read_only=False) as connection:  # it was let go of: publishing writes
+        connection.execute("create table written as select 1 as x")
     return {f"{result.suite}.{result.check.name}": result for result in found}
 
 
