@@ -45,12 +45,17 @@ summed as (
     group by deal_line_id, renewal_no
 ),
 
+-- A price for the term takes the uplift of the term's first day.
 terms as (
     select
         s.*,
+        {{ grown('s.renewed_unit_price', 'g') }} as term_unit_price,
+        {{ grown('case when s.discount_until is null or s.span_start <= s.discount_until then s.renewed_discounted else s.renewed_gross end', 'g') }} as term_gross,
         coalesce(s.full_span_end, {{ horizon() }}) as full_period_end,
         coalesce(s.span_end, {{ horizon() }}) as whole_span_end
     from spans as s
+    left join {{ ref('int_billing__growth') }} as g
+        on s.annual_uplift_pct = g.pct and {{ whole_months('s.starts_on', 's.span_start') }} // 12 = g.times
 ),
 
 together as (
@@ -61,7 +66,7 @@ together as (
             when m.deal_line_id is not null then m.discount_pct
             else {{ in_force('t.stated_discount_pct', 't.discount_until', 't.span_start') }}
         end as discount_pct,
-        coalesce(m.effective_unit_price, t.renewed_unit_price) as effective_unit_price,
+        coalesce(m.effective_unit_price, t.term_unit_price) as effective_unit_price,
         case
             when m.deal_line_id is not null then m.share_num
             when t.whole_span_end = t.full_period_end or t.proration = 'none' then 1
@@ -112,7 +117,7 @@ rows as (
         is_lapsed,
         price_months is not null as is_sum_of_months,
         {{ round_ratio(
-            'coalesce(numerator, case when discount_pct = 0 then renewed_gross else renewed_discounted end * share_num)',
+            'coalesce(numerator, term_gross * share_num)',
             'coalesce(price_months, 1) * share_den',
             'currency',
         ) }} as amount
