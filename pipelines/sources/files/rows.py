@@ -36,10 +36,28 @@ class Rows:
 
     def valid(self, extras: tuple[str, ...], load_id: str) -> str:
         """SQL of the valid rows: the entity's columns, all `extras`, `_file`, `_line`, `_dlt_load_id`."""
-        columns = [f"{column.value} as {identifier(column.column.name)}" for column in self.columns]
-        own = [self._extra(name) for name in extras]
+        return f"{self._select([column.value for column in self.columns], extras, load_id)} where {self._fault} is null"
+
+    def all_strict(self, extras: tuple[str, ...], load_id: str) -> str:
+        """SQL of all rows in the columns of `valid`, with null wherever a value is wrong."""
+        return self._select([column.strict for column in self.columns], extras, load_id)
+
+    def _select(self, values: list[str], extras: tuple[str, ...], load_id: str) -> str:
+        names = [identifier(column.column.name) for column in self.columns]
+        columns = [f"{value} as {name}" for value, name in zip(values, names, strict=True)]
         origin = [f"{literal(self.name)} as _file", "_line", f"{literal(load_id)} as _dlt_load_id"]
-        return f"select {', '.join([*columns, *own, *origin])} from {self.staged.relation} where {self._fault} is null"
+        own = [self._extra(name) for name in extras]
+        return f"select {', '.join([*columns, *own, *origin])} from {self.staged.relation}"
+
+    def counts(self) -> tuple[str, str]:
+        """Two SQL answers, of the file and of `all_strict` as relation `{}`: equal exactly when no value is wrong."""
+        asked = [column for column in self.columns if column.complaints]
+        before = ["count(*)" if column.column.required else f"count({column.source})" for column in asked]
+        after = [f"count({identifier(column.column.name)})" for column in asked]
+        return (
+            f"select {', '.join(['count(*)', *before])} from {self.staged.relation}",
+            f"select {', '.join(['count(*)', *after])} from {{}}",
+        )
 
     def bad(self) -> str:
         """SQL of the bad rows, in the columns of `ledger.SET_ASIDE`; a row counts once, by its first fault."""
