@@ -70,7 +70,7 @@ class Rules:
         return self.tolerances[currency] if self.tolerances else 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Application:
     """What one payment settles of one invoice.
 
@@ -98,7 +98,7 @@ class Application:
 Solution = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-@dataclass
+@dataclass(slots=True)
 class Attempt:
     """A payment that was left alone because of `reason`, and up to ten of the solutions that there would be."""
 

@@ -134,43 +134,52 @@ def converter(given: FoldInput, invoices: Invoices, payments: Payments, digits: 
 def as_table(result: Result) -> pa.Table:
     """One row per application (place = sequence, reason = method), attempt (why nothing was applied, among how many
     candidates) and solution's member: place = the solution, invoice_no its invoice, amount = its payment's number."""
-    rows: list[dict[str, object]] = [
-        {
-            "kind": "application",
-            "reason": a.method,
-            "payment_no": a.payment,
-            "invoice_no": a.invoice,
-            "place": a.sequence,
-            "amount": a.amount,
-            "undone": in_invoice_currency(a, a.undone),
-            "invoice_amount": a.invoice_amount,
-            "fx_difference": a.fx_difference,
-            "refunded": a.refunded,
-            "lost": a.lost,
-            "reversed": a.reversed,
-            "disputed": a.disputed,
-        }
-        for a in result.applications
+    made, left = result.applications, result.attempts
+    members = [
+        (attempt.payment, invoice, place, member)
+        for attempt in left
+        for place, (payments, invoices) in enumerate(attempt.solutions, start=1)
+        for invoice in invoices
+        for member in payments
     ]
-    for attempt in result.attempts:
-        rows.append(
-            {
-                "kind": "attempt",
-                "reason": attempt.reason,
-                "payment_no": attempt.payment,
-                "candidates": attempt.candidates,
-            }
-        )
-        for place, (chosen_payments, chosen_invoices) in enumerate(attempt.solutions, start=1):
-            rows += [
-                {
-                    "kind": "solution",
-                    "payment_no": attempt.payment,
-                    "place": place,
-                    "invoice_no": invoice,
-                    "amount": member,
-                }
-                for invoice in chosen_invoices
-                for member in chosen_payments
-            ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    told = ("refunded", "lost", "reversed", "disputed")
+    return pa.concat_tables(
+        [
+            rows(
+                "application",
+                reason=[a.method for a in made],
+                payment_no=[a.payment for a in made],
+                invoice_no=[a.invoice for a in made],
+                place=[a.sequence for a in made],
+                amount=[a.amount for a in made],
+                undone=[in_invoice_currency(a, a.undone) for a in made],
+                invoice_amount=[a.invoice_amount for a in made],
+                fx_difference=[a.fx_difference for a in made],
+                **{name: [getattr(a, name) for a in made] for name in told},
+            ),
+            rows(
+                "attempt",
+                reason=[attempt.reason for attempt in left],
+                payment_no=[attempt.payment for attempt in left],
+                candidates=[attempt.candidates for attempt in left],
+            ),
+            rows(
+                "solution",
+                payment_no=[row[0] for row in members],
+                invoice_no=[row[1] for row in members],
+                place=[row[2] for row in members],
+                amount=[row[3] for row in members],
+            ),
+        ]
+    )
+
+
+def rows(kind: str, **columns: list) -> pa.Table:
+    """Rows of one kind; columns that it does not have are null."""
+    count = len(columns["payment_no"])
+    given = {"kind": [kind] * count, **columns}
+    arrays = [
+        pa.array(given[field.name], field.type) if field.name in given else pa.nulls(count, field.type)
+        for field in SCHEMA
+    ]
+    return pa.table(arrays, SCHEMA)
