@@ -3,9 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
 
-from tests.support.company import Company, company
+from tests.support import company as harness
+from tests.support.company import Company
+
+MODELS = [
+    "+golden_customers",
+    "+customer_links",
+    "+customer_match_candidates",
+    "+int_customers__by_counterparty",
+    "+int_customers__by_account",
+    "+int_customers__by_billing_customer",
+]
 
 # Valid numbers of nobody in particular: DE check digits by ISO 7064 mod 11, 10.
 TAX = {"red": "DE136695976", "blue": "DE129273398", "green": "DE115235681"}
@@ -44,6 +55,10 @@ ACCOUNTS: list[dict[str, Any]] = [
     # deleted upstream, and its billing customer still points at it
     {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
     {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
+    # a steward: joined though nothing says so, and though two tax ids do not; kept apart though an id says so
+    {"id": "stw_a1", "name": "Lighthouse", "tax_id": TAX["blue"], "country": "DE"},
+    {"id": "stw_a2", "name": "Windmill", "billing_customer_id": "stw_c2"},
+    {"id": "stw_a3", "name": "Waterfall", "billing_customer_id": "stw_c3"},
 ]  # fmt: skip
 
 CUSTOMERS: list[dict[str, Any]] = [
@@ -60,7 +75,18 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "fld_c", "name": "Field and Stream Inc", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "2",
      "email": "ap@field.example", "updated_at": "2025-01-01T00:00:00"},
     {"id": "gone_c", "name": "Gone Fishing", "crm_account_id": "gone_a"},
+    {"id": "stw_c1", "name": "Farolito", "tax_id": TAX["green"], "country": "DE"},
+    {"id": "stw_c2", "name": "Molino"},
+    {"id": "stw_c3", "name": "Cascada"},
 ]  # fmt: skip
+
+# decision, left, right, by when
+DECISIONS = [
+    ("must_link", "account:stw_a1", "customer:stw_c1", "2026-03-01"),
+    ("cannot_link", "account:stw_a2", "customer:stw_c2", "2026-03-01"),
+    ("cannot_link", "account:stw_a3", "customer:stw_c3", "2026-04-01"),  # not yet
+    ("must_link", "counterparty:twinpeaks", "account:twin_a2", "2026-03-01"),
+]
 
 PAYERS = ["Harbor Freight Lines", "TWIN PEAKS", "Silver Lining", "Nobody Knows"]
 
@@ -71,13 +97,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
         {"id": f"b{place}", "booked_on": "2026-03-01", "amount": "10", "currency": "EUR", "counterparty": name}
         for place, name in enumerate(PAYERS)
     ]
-    return company(
-        tmp_path_factory.mktemp("golden"),
-        "2026-03-31",
-        {"accounts": ACCOUNTS, "customers": CUSTOMERS, "bank_transactions": lines, "invoices": []},
-        select="+golden_customers +customer_links +customer_match_candidates +int_customers__families "
-        "+int_customers__by_counterparty +int_customers__by_account +int_customers__by_billing_customer",
-    )
+    warehouse = tmp_path_factory.mktemp("golden") / "warehouse" / "tieout.duckdb"
+    rows = {"accounts": ACCOUNTS, "customers": CUSTOMERS, "bank_transactions": lines, "invoices": []}
+    harness.load_rows(warehouse, "2026-03-31", rows)
+    harness.run_dbt(warehouse, "seed")
+    with duckdb.connect(str(warehouse)) as connection:
+        for decision, left, right, on in DECISIONS:
+            connection.execute(
+                "insert into seeds.steward_links values (?, ?, 'any', ?, ?, 'any', ?, 'kim', ?, 'called them')",
+                [decision, *left.split(":"), *right.split(":"), on],
+            )
+        connection.execute(
+            "insert into seeds.steward_fields values ('account', 'crm', 'ids_a2', 'legal_name', 'Orchard Valley Inc', 'kim', '2026-03-01', 'register')"
+        )
+    harness.run_dbt(warehouse, "run", "--select", *MODELS)
+    return Company(warehouse)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +129,8 @@ def customer_of(built: Company) -> Callable[[str], str]:
         ("dom_a", "dom_c"),
         ("same_a", "same_c"),
         ("veto_a1", "veto_c"),  # the tax id decides where the link may not
+        ("stw_a1", "stw_c1"),
+        ("stw_a3", "stw_c3"),
         ("gone_a", "gone_c"),  # a deleted account still says whose its customer is
     ],
 )
@@ -113,6 +149,7 @@ def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -
         ("par_a", "chi_a"),
         ("twin_a1", "twin_a2"),
         ("nobody", "dom_a"),
+        ("stw_a2", "stw_c2"),
     ],
 )
 def test_two_customers(customer_of: Callable[[str], str], one: str, other: str) -> None:
@@ -139,10 +176,11 @@ def test_links_say_why(built: Company) -> None:
 
 def test_counterparties_by_name(built: Company, customer_of: Callable[[str], str]) -> None:
     rows = built.query("select counterparty, customer_id from customers.int_customers__by_counterparty")
-    # Twin Peaks may be either of two, Nobody Knows is none.
+    # Twin Peaks may be either of two, but a steward knows which; Nobody Knows is none.
     assert {row["counterparty"]: row["customer_id"] for row in rows} == {
         "Harbor Freight Lines": customer_of("ids_a1"),
         "Silver Lining": customer_of("dom_a"),
+        "TWIN PEAKS": customer_of("twin_a2"),
     }
 
 
@@ -162,3 +200,9 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
     assert "refused because of tax ids" in pairs[frozenset(("veto_a2", "veto_c"))]
     assert "parent and child" in pairs[frozenset(("par_a", "chi_a"))]
     assert frozenset(("ids_a1", "ids_c1")) not in pairs
+    assert frozenset(("stw_a2", "stw_c2")) not in pairs  # decided: it does not come back
+
+
+def test_a_steward_sets_a_field(built: Company, customer_of: Callable[[str], str]) -> None:
+    [row] = built.query(f"select legal_name from marts.golden_customers where customer_id = '{customer_of('ids_a2')}'")
+    assert row["legal_name"] == "Orchard Valley Inc"

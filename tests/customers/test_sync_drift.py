@@ -1,0 +1,226 @@
+"""Each code of sync drift about customers: a case where it fires, with the amount, and near misses where it must not.
+
+Every scenario has ids of its own prefix; invoices are of 100.00 net, 119.00 with tax, issued in March unless they say otherwise.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.support.company import Company, company
+
+AS_OF = "2026-03-31"
+CODES = [
+    "missing_in_billing", "missing_in_crm", "duplicate_customer", "conflicting_link", "deleted_upstream",
+    "balance_drift", "profile_drift", "broken_link", "status_drift",
+]  # fmt: skip
+
+rows: dict[str, list[dict[str, Any]]] = {
+    "accounts": [], "customers": [], "deals": [], "deal_lines": [], "subscriptions": [], "subscription_items": [],
+    "invoices": [], "invoice_lines": [], "payment_events": [], "payment_allocations": [], "journal_lines": [],
+    "credit_notes": [], "credit_note_lines": [], "line_tiers": [], "usage_records": [],
+}  # fmt: skip
+
+
+def add(entity: str, **values: Any) -> None:
+    rows[entity].append(values)
+
+
+def pair(prefix: str, account: dict[str, Any] | None = None, customer: dict[str, Any] | None = None) -> None:
+    """An account and a billing customer that name each other."""
+    name = f"{prefix.title()} Works"
+    both = {"name": name, "currency": "EUR", "country": "DE"}
+    add("accounts", **{**both, "id": f"{prefix}_a", "billing_customer_id": f"{prefix}_c", **(account or {})})
+    add("customers", **{**both, "id": f"{prefix}_c", "crm_account_id": f"{prefix}_a", **(customer or {})})
+
+
+def deal(prefix: str, **values: Any) -> None:
+    """A won deal of one yearly line of 1,200."""
+    add(
+        "deals",
+        **{"id": f"{prefix}_d", "account_id": f"{prefix}_a", "stage": "won", "is_won": True, "currency": "EUR",
+           "closed_at": "2026-01-01T00:00:00", "start_date": "2026-01-01", "end_date": "2026-12-31", **values},
+    )  # fmt: skip
+    add("deal_lines", id=f"{prefix}_l", deal_id=values.get("id", f"{prefix}_d"), sku="SEAT", charge_type="recurring",
+        quantity="1", unit_price="100", billing_frequency="monthly")  # fmt: skip
+
+
+def invoice(prefix: str, number: int = 1, paid_on: str | None = None, **values: Any) -> None:
+    """An invoice of 119.00 to the prefix's customer, paid where a day is given."""
+    name = f"{prefix}_i{number}"
+    add(
+        "invoices",
+        **{"id": name, "customer_id": f"{prefix}_c", "status": "paid" if paid_on else "open", "currency": "EUR", "subtotal": "100",
+           "tax_total": "19", "total": "119", "issued_on": "2026-03-01", "due_on": "2026-04-15", **values},
+    )  # fmt: skip
+    add("invoice_lines", id=f"{name}_l", invoice_id=name, sku="SEAT", quantity="1", unit_price="100", amount="100",
+        tax_amount="19", period_start="2026-03-01", period_end="2026-03-31")  # fmt: skip
+    if paid_on:
+        add("payment_events", id=f"{name}_e", payment_id=f"{name}_p", type="succeeded", amount="119", currency="EUR",
+            occurred_at=f"{paid_on}T12:00:00", customer_id=f"{prefix}_c", invoice_id=name, method="card")  # fmt: skip
+
+
+# -- missing in billing: sold, and nobody to bill ------------------------------------------------------------------
+add("accounts", id="mib_a", name="Sold Only", currency="EUR")
+deal("mib")
+add("accounts", id="lost_a", name="Lost Only", currency="EUR")  # near miss: the deal was lost
+deal("lost", is_won=False)
+pair("deleted", {"status": "churned"}, {"status": "deleted"})  # near miss: deleted there, churned here: they agree
+deal("deleted")
+
+# -- missing in the CRM --------------------------------------------------------------------------------------------
+add("customers", id="mic_c", name="Billed Only", currency="EUR")
+invoice("mic")
+add("customers", id="idle_c", name="Never Billed", currency="EUR")  # near miss: never billed
+add("customers", id="void_c", name="Billed By Mistake", currency="EUR")  # near miss: billed, and voided
+invoice("void", status="void")
+
+# -- held more than once: the copy has 119.00 open, the survivor two invoices ------------------------------------------
+pair("dup", {"tax_id": "DE136695976"}, {"tax_id": "DE136695976"})
+add("customers", id="dup_c2", name="Dup Works Again", tax_id="136 695 976", country="DE", currency="EUR")
+invoice("dup", 1, paid_on="2026-03-05")
+invoice("dup", 2, paid_on="2026-03-05")
+invoice("dup", 3, customer_id="dup_c2")
+pair("par")  # near miss: a child that bills through its parent's customer is no copy
+add("accounts", id="par_a2", name="Par Child", billing_customer_id="par_c", parent_account_id="par_a")
+
+# -- links that contradict -----------------------------------------------------------------------------------------
+add("accounts", id="con_a1", name="Con One", tax_id="DE129273398", country="DE")
+add("accounts", id="con_a2", name="Con Two", tax_id="DE115235681", country="DE")
+add("customers", id="con_c", name="Con One", tax_id="DE129273398", country="DE", crm_account_id="con_a2")
+# near miss: two ids name two accounts, and nothing stands between them: one customer, held twice
+add("accounts", id="two_a1", name="Two Names", billing_customer_id="two_c")
+add("accounts", id="two_a2", name="Two Other Names")
+add("customers", id="two_c", name="Two", crm_account_id="two_a2")
+
+# -- deleted in one system, live in the other ----------------------------------------------------------------------
+pair("delc", {"status": "prospect"}, {"status": "deleted"})
+invoice("delc")
+pair("dela", {"deleted_at": "2026-03-01T00:00:00"})
+invoice("dela", 1)
+pair("mrg", {"merged_into_id": "mrg_a2"})  # billing still points at the account that was merged away
+add("accounts", id="mrg_a2", name="Mrg Survivor")
+pair("moved", {"merged_into_id": "moved_a2"}, {"crm_account_id": "moved_a2"})  # near miss: billing followed
+add("accounts", id="moved_a2", name="Moved Survivor", billing_customer_id="moved_c")
+pair("both", {"deleted_at": "2026-03-01T00:00:00"}, {"deleted_at": "2026-03-01T00:00:00"})  # near miss: both gone
+
+# -- mirrored balance ----------------------------------------------------------------------------------------------
+pair("bal", {"balance": "200"})
+invoice("bal")
+pair("balok", {"balance": "119"})  # near miss: right, beside an invoice in another currency and a draft
+invoice("balok", 1)
+invoice("balok", 2, currency="USD")
+invoice("balok", 3, status="draft")
+pair("balnull")  # near miss: no balance mirrored
+invoice("balnull")
+
+# -- profiles ------------------------------------------------------------------------------------------------------
+german = {
+    "legal_name": "Müller Söhne GmbH",
+    "tax_id": "DE136695977",
+    "street": "Hauptstraße 12",
+    "city": "Köln",
+    "postal_code": "50667",
+}
+pair("pro", {"email": "old@pro.example", "street": "Old Road 1"}, {"email": "new@pro.example", "street": "New Road 2"})
+invoice("pro")
+pair(
+    "prook",  # near miss: written in another way
+    {**german, "email": "AP@prook.example"},
+    {"legal_name": "MUELLER SOEHNE Gesellschaft mit beschränkter Haftung", "tax_id": "136 695 977", "street": "Hauptstr. 12",
+     "city": "KOELN", "postal_code": "50667", "email": "ap@prook.example", "region": "NRW"},
+)  # fmt: skip
+pair("prolegal", {"legal_name": "Prolegal GmbH"}, {"legal_name": "Prolegal AG"})
+
+# -- links that point at nothing -----------------------------------------------------------------------------------
+pair("lnk", {"billing_customer_id": "nowhere"})
+invoice("lnk", contract_id="no_such_contract", paid_on="2026-03-20")
+pair("lnkok")  # near miss: points at a deleted deal, at a deal not closed yet, at a contract that deals name
+deal("lnkok", contract_id="K1")
+deal("lnkdel", account_id="lnkok_a", deleted_at="2026-03-01T00:00:00")
+deal("lnknew", account_id="lnkok_a", closed_at="2026-05-01T00:00:00")
+invoice("lnkok", 1, contract_id="K1", paid_on="2026-03-20")
+invoice("lnkok", 2, crm_deal_id="lnkdel_d", paid_on="2026-03-20")
+invoice("lnkok", 3, crm_deal_id="lnknew_d", paid_on="2026-03-20")
+
+# -- statuses ------------------------------------------------------------------------------------------------------
+for name, status, values in [
+    ("stpaid", "billed", {"paid_on": "2026-03-10"}),  # paid three weeks ago
+    ("stopen", "paid", {}),
+    ("stdue", "billed", {"due_on": "2026-03-15"}),
+    ("stnone", "billed", None),
+    ("stok", "paid", {"paid_on": "2026-03-10"}),  # near misses from here: right;
+    ("stlag", "billed", {"paid_on": AS_OF}),  # paid today, the CRM may take a day;
+    ("stlagdue", "billed", {"due_on": "2026-03-30"}),  # past due since today
+    ("stdueok", "overdue", {"due_on": "2026-03-29"}),
+]:
+    pair(name)
+    deal(name, billing_status=status)
+    if values is not None:
+        invoice(name, **{"crm_deal_id": f"{name}_d", **values})
+pair("churn", {"status": "churned"})
+add("subscriptions", id="churn_s", customer_id="churn_c", status="active", start_date="2026-01-01")
+invoice("churn")
+pair("churnok", {"status": "churned"})  # near miss: its subscription is over
+add(
+    "subscriptions",
+    id="churnok_s",
+    customer_id="churnok_c",
+    status="canceled",
+    start_date="2026-01-01",
+    canceled_on="2026-02-28",
+)
+
+EXPECTED: dict[str, dict[str, str]] = {
+    "missing_in_billing": {"mib_a": "0"},
+    "missing_in_crm": {"mic_c": "0"},
+    "conflicting_link": {"con_c": "0"},
+    "deleted_upstream": {"delc_c": "119", "dela_a": "119", "mrg_a": "0"},
+    "balance_drift": {"bal_a": "81"},
+    "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
+    "broken_link": {"lnk_a": "0", "lnk_i1": "0"},
+    "status_drift": {"stpaid_d": "0", "stopen_d": "119", "stdue_d": "119", "stnone_d": "0", "churn_a": "119"},
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    return company(tmp_path_factory.mktemp("drift"), AS_OF, rows, select=" ".join(f"+{code}" for code in CODES))
+
+
+@pytest.mark.parametrize("code", sorted(EXPECTED))
+def test_fires_where_it_should_and_nowhere_else(built: Company, code: str) -> None:
+    found = built.query(f"select subject_id, sum(amount_at_risk) as amount from exceptions.{code} group by subject_id")
+    assert {row["subject_id"]: row["amount"] for row in found} == {
+        subject: Decimal(amount) for subject, amount in EXPECTED[code].items()
+    }
+
+
+def test_duplicates_are_one_row_a_golden_customer(built: Company) -> None:
+    found = built.query(
+        "select d.amount_at_risk, d.explanation, m.source_id from exceptions.duplicate_customer as d "
+        "inner join customers.int_customers__members as m on d.subject_id = m.customer_id where m.entity = 'account'"
+    )
+    assert {row["source_id"]: row["amount_at_risk"] for row in found} == {
+        "dup_a": Decimal(119), "two_a1": Decimal(0), "two_a2": Decimal(0),
+    }  # fmt: skip
+    assert "customer dup_c2 in billing beside customer dup_c in billing" in next(
+        r["explanation"] for r in found if r["source_id"] == "dup_a"
+    )
+
+
+def test_missing_in_crm_claims_the_lines_that_no_contract_will_be_found_for(built: Company) -> None:
+    claims = built.query("select claim_id from exceptions.missing_in_crm order by claim_id nulls first")
+    assert [row["claim_id"] for row in claims] == [None, "mic_i1_l"]
+
+
+def test_explanations_have_the_figures(built: Company) -> None:
+    [balance] = built.query("select explanation, recommended_action from exceptions.balance_drift")
+    assert "200.00 EUR" in balance["explanation"]
+    assert balance["recommended_action"] == "Set the balance of account bal_a to 119.00 EUR."
+    [profile] = built.query(
+        "select explanation, recommended_action from exceptions.profile_drift where subject_id = 'pro_c'"
+    )
+    assert "street: billing New Road 2, crm Old Road 1" in profile["explanation"]
+    assert "set email of account pro_a to new@pro.example" in profile["recommended_action"]
