@@ -223,8 +223,13 @@ def ui(port: int, data_dir: Path | None) -> None:
     from pipelines.warehouse import Warehouse
 
     settings = settings_of(data_dir)
-    home = dagster_home(Warehouse(settings.data_dir))
-    environment = {**os.environ, "DAGSTER_HOME": str(home), "TIEOUT_DATA_DIR": str(settings.data_dir)}
+    warehouse = Warehouse(settings.data_dir)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(dagster_home(warehouse)),
+        "TIEOUT_DATA_DIR": str(settings.data_dir),
+        "TIEOUT_WAREHOUSE": str(warehouse.path),
+    }
     out.print(f"Dagster on http://127.0.0.1:{port} (Ctrl+C ends it)")
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-h", "127.0.0.1", "-p", str(port)]
     os.execve(command[0], [*command, "-w", str(PROJECT / "workspace.yaml")], environment)

@@ -76,6 +76,8 @@ def run_daily(as_of: date, data_dir: Path, sources: Mapping[str, Path], again: b
 def _execute(warehouse: Warehouse, config: Mapping[str, Any], say: Say) -> Outcome:
     home = dagster_home(warehouse)
     os.environ["DAGSTER_HOME"] = str(home)
+    # Known before dbt parses: a profile that changes between parse and build makes it parse all over again.
+    os.environ["TIEOUT_WAREHOUSE"] = str(warehouse.path)
     (home / "cli.yaml").write_text((PROJECT / "dagster.yaml").read_text("utf-8") + CLI_INSTANCE, encoding="utf-8")
     from dagster import DagsterInstance
 
