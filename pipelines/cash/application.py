@@ -48,7 +48,7 @@ def apply_cash(invoices: Invoices, payments: Payments, parents: Sequence[int], r
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Millions of small records and no cycles: the collector would walk them again and again (half the time at a million)."""
+    """Millions of small records and no cycles: the collector would walk them again and again, half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -127,14 +127,15 @@ class BankMatching:
         hits: dict[int, list[int]] = {}
         for line in sorted(self.free_lines):
             found = {target for key in word_runs(self.lines[line].text) for target in quoted.get(key, ())}
-            named = sorted(target for target in found if self.comparable(line, target))
+            named = sorted(target for target in found & self.free_targets if self.comparable(line, target))
             payouts = [target for target in named if self.targets[target].kind == "payout"]
             if len(payouts) > 1 and sum(self.targets[t].amount for t in payouts) == self.lines[line].amount:
                 self.take(line, payouts, REFERENCE)
-            # Transfers carry what their payer wrote, the same order number on each: only an amount near enough is meant.
-            plausible = [t for t in named if t in payouts or 0 <= self.missing(line, t) <= self.charge(line)]
-            if plausible and line in self.free_lines:
-                hits[line] = plausible
+                continue
+            # Transfers carry what their payer wrote, one order number on each: only an amount near enough is meant.
+            hits[line] = [t for t in named if t in payouts or 0 <= self.missing(line, t) <= self.charge(line)]
+        hits = {line: [t for t in chosen if t in self.free_targets] for line, chosen in hits.items()}
+        hits = {line: chosen for line, chosen in hits.items() if chosen}
         self.take_mutual(hits)
 
     def take_mutual(self, hits: dict[int, list[int]]) -> None:
@@ -272,5 +273,5 @@ class BankMatching:
 
 
 def match_bank(lines: Sequence[BankLine], targets: Sequence[Target], rules: BankRules) -> Matching:
-    """Match bank lines with payouts and transfers; both sorted by (day, id), so that their order of arrival decides nothing."""
+    """Match bank lines with payouts and transfers; both sorted by (day, id): their order of arrival decides nothing."""
     return BankMatching(lines, targets, rules).run()

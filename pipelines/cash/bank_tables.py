@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
 
 
 def match_table(settings: Mapping[str, str], lines: Relation, targets: Relation, texts: Relation) -> pa.Table:
-    """Run the matching; one row per match and per candidate. units: the line's part that is the target's, minor units."""
+    """Run the matching; one row per match and per candidate. units: the line's part that is the target's."""
     line_rows = (
         lines.order("booked_day, bank_transaction_id")
         .project("bank_transaction_id, booked_day, units, currency, text, coalesce(counterparty, ''), minor_factor")

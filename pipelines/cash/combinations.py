@@ -1,7 +1,7 @@
 """Which few of these amounts add up to exactly that one?
 
-The search is exact and bounded: it meets in the middle. A solution of n items is one half of n // 2 items and another of
-the rest: the sums of all halves are sorted and looked up in each other. Sums that are too large already, or would be
+The search is exact and bounded: it meets in the middle. A solution of n items is one half of n // 2 items and another
+of the rest: the sums of all halves are sorted and looked up in each other. Sums that are too large already, or would be
 with the smallest others, are dropped on the way, so that most searches look at a few thousand.
 
 Up to 1,000,000 halves that is one step: all solutions of 12 among 32 items, of 8 among 60. Beyond, the items stand on a

@@ -13,7 +13,7 @@ def identifier_key(text: str) -> str:
 
 
 def word_runs(text: str, most: int = 8) -> set[str]:
-    """Keys of all runs of up to `most` neighbouring words, and of the whole text; a comma, semicolon or the like ends a run."""
+    """Keys of all runs of up to `most` neighbouring words, and of the whole text; a comma or the like ends a run."""
     runs = {identifier_key(text)}
     for segment in _SEGMENT_END.split(text.upper()):
         words = _WORD.findall(segment)

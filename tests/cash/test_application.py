@@ -1,0 +1,253 @@
+"""Cash application by hand: what an accountant would do, step by step.
+
+Amounts in cents. An invoice is (customer, day issued, balance), a payment (customer, day received, amount); customers are
+numbers, days too. `applied` answers {(payment, invoice): amount}.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from pipelines.cash.application import (
+    AMBIGUOUS_COMBINATION,
+    AMBIGUOUS_EXACT,
+    AMBIGUOUS_REFERENCE,
+    REFERENCE,
+    TOO_MANY,
+    apply_cash,
+)
+from pipelines.cash.many_to_one import AMBIGUOUS_PAYMENTS
+from pipelines.cash.records import NOBODY, Invoices, Payments, Result, Rules
+
+ANNA, BERT, PARENT, CHILD = range(4)
+PARENTS = [NOBODY, NOBODY, NOBODY, PARENT]
+
+
+def run(
+    invoices: Sequence[tuple[int, int, int]],
+    payments: Sequence[tuple[int, int, int]],
+    rules: Rules | None = None,
+    *,
+    given=None, named=None, unknown=(), groups=None, refunded=None, lost=None, reversed_=None, disputed=None, credits=None,
+    currencies=None, by_amount=None,
+) -> Result:  # fmt: skip
+    count = len(payments)
+
+    def column(values: dict[int, int] | None) -> list[int]:
+        return [(values or {}).get(place, 0) for place in range(count)]
+
+    return apply_cash(
+        Invoices(
+            [c for c, _, _ in invoices], list(currencies or [0] * len(invoices)), [d for _, d, _ in invoices],
+            [b for _, _, b in invoices], list(by_amount or [True] * len(invoices)), dict(credits or {}),
+        ),
+        Payments(
+            [c for c, _, _ in payments], [0] * count, [d for _, d, _ in payments], [a for _, _, a in payments],
+            column(refunded), column(lost), column(reversed_), column(disputed),
+            dict(given or {}), dict(named or {}), set(unknown), dict(groups or {}),
+        ),
+        PARENTS,
+        rules or Rules(),
+    )  # fmt: skip
+
+
+def applied(result: Result) -> dict[tuple[int, int], int]:
+    return {(a.payment, a.invoice): a.amount for a in result.applications if a.amount}
+
+
+def reasons(result: Result) -> dict[int, str]:
+    return {attempt.payment: attempt.reason for attempt in result.attempts}
+
+
+def test_given_allocations_come_first_for_all_payments():
+    # The later payment's allocation stands before the earlier payment's exact amount.
+    result = run([(ANNA, 1, 100)], [(ANNA, 5, 100), (ANNA, 9, 100)], given={1: [(0, 100)]})
+    assert applied(result) == {(1, 0): 100}
+
+
+def test_never_more_than_the_balance_nor_than_the_payment():
+    result = run([(ANNA, 1, 100), (ANNA, 1, 500)], [(ANNA, 5, 300)], given={0: [(0, 250), (1, 250)]})
+    assert applied(result) == {(0, 0): 100, (0, 1): 200}
+
+
+def test_event_invoice_takes_what_it_can_and_the_rest_stays():
+    # 120 for an invoice of 100: 20 stays on account, though another invoice of 20 is open.
+    result = run([(ANNA, 1, 100), (ANNA, 1, 20)], [(ANNA, 5, 120)], named={0: [(0, "given")]})
+    assert applied(result) == {(0, 0): 100}
+
+
+def test_a_payment_that_names_an_unknown_invoice_pays_no_other():
+    assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], unknown={0})) == {}
+
+
+def test_exact_amount_with_one_candidate():
+    assert applied(run([(ANNA, 1, 100), (ANNA, 1, 90)], [(ANNA, 5, 90)])) == {(0, 1): 90}
+
+
+def test_exact_amount_with_two_candidates_is_listed_not_applied():
+    result = run([(ANNA, 1, 100), (ANNA, 2, 100)], [(ANNA, 5, 100)])
+    assert applied(result) == {}
+    assert reasons(result) == {0: AMBIGUOUS_EXACT}
+    assert [invoices for _, invoices in result.attempts[0].solutions] == [(0,), (1,)]
+
+
+def test_an_earlier_payment_leaves_one_candidate_to_the_later():
+    result = run([(ANNA, 1, 100), (ANNA, 2, 100)], [(ANNA, 5, 100), (ANNA, 6, 100)], named={0: [(0, "given")]})
+    assert applied(result) == {(0, 0): 100, (1, 1): 100}
+
+
+def test_another_customers_invoice_is_no_candidate():
+    assert applied(run([(BERT, 1, 100)], [(ANNA, 5, 100)])) == {}
+
+
+def test_parents_pay_for_children_and_children_for_parents():
+    assert applied(run([(CHILD, 1, 100)], [(PARENT, 5, 100)])) == {(0, 0): 100}
+    assert applied(run([(PARENT, 1, 100)], [(CHILD, 5, 100)])) == {(0, 0): 100}
+
+
+def test_a_payment_without_customer_has_no_candidates_by_amount():
+    assert applied(run([(ANNA, 1, 100)], [(NOBODY, 5, 100)])) == {}
+    assert applied(run([(ANNA, 1, 100)], [(NOBODY, 5, 100)], named={0: [(0, REFERENCE)]})) == {(0, 0): 100}
+
+
+def test_an_invoice_may_follow_its_payment_by_five_days():
+    assert applied(run([(ANNA, 15, 100)], [(ANNA, 10, 100)])) == {(0, 0): 100}
+    assert applied(run([(ANNA, 16, 100)], [(ANNA, 10, 100)])) == {}
+
+
+def test_uncollectible_is_no_candidate_by_amount_but_may_be_named():
+    assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], by_amount=[False])) == {}
+    assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], by_amount=[False], named={0: [(0, "given")]})) == {
+        (0, 0): 100
+    }
+
+
+def test_one_payment_for_three_invoices():
+    result = run([(ANNA, 1, 100), (ANNA, 1, 70), (ANNA, 1, 31), (ANNA, 1, 500)], [(ANNA, 5, 201)])
+    assert applied(result) == {(0, 0): 100, (0, 1): 70, (0, 2): 31}
+
+
+def test_two_combinations_are_listed_not_applied():
+    result = run([(ANNA, 1, 60), (ANNA, 1, 40), (ANNA, 1, 70), (ANNA, 1, 30)], [(ANNA, 5, 100)])
+    assert applied(result) == {}
+    assert reasons(result) == {0: AMBIGUOUS_COMBINATION}
+    assert len(result.attempts[0].solutions) == 2
+
+
+def test_more_than_sixty_open_invoices_are_not_searched_and_say_so():
+    invoices = [(ANNA, 1, 1000 + 7 * place) for place in range(61)]
+    result = run(invoices, [(ANNA, 5, 2007)])
+    assert applied(result) == {}
+    assert reasons(result) == {0: TOO_MANY}
+    assert result.attempts[0].candidates == 61
+    # An exact amount is no search.
+    assert applied(run(invoices, [(ANNA, 5, 1007)])) == {(0, 1): 1007}
+
+
+def test_three_payments_for_one_invoice():
+    result = run([(ANNA, 1, 600)], [(ANNA, 5, 100), (ANNA, 6, 200), (ANNA, 7, 300)])
+    assert applied(result) == {(0, 0): 100, (1, 0): 200, (2, 0): 300}
+
+
+def test_payments_that_fit_two_invoices_are_listed_not_applied():
+    result = run([(ANNA, 1, 300), (ANNA, 1, 300)], [(ANNA, 5, 100), (ANNA, 6, 200)])
+    assert applied(result) == {}
+    assert set(reasons(result).values()) == {AMBIGUOUS_PAYMENTS}
+
+
+def test_tolerance_of_the_bank_charge():
+    # The bank kept 5: within the tolerance it is exact, and the 5 stay open.
+    assert applied(run([(ANNA, 1, 105)], [(ANNA, 5, 100)])) == {}
+    assert applied(run([(ANNA, 1, 105)], [(ANNA, 5, 100)], Rules(tolerances=[5]))) == {(0, 0): 100}
+    assert applied(run([(ANNA, 1, 99)], [(ANNA, 5, 100)], Rules(tolerances=[5]))) == {}
+
+
+def test_oldest_first_only_for_customers_of_whom_the_settings_say_so():
+    invoices, payment = [(ANNA, 1, 100), (ANNA, 2, 100)], [(ANNA, 5, 150)]
+    assert applied(run(invoices, payment)) == {}
+    assert applied(run(invoices, payment, Rules(oldest_first=frozenset({ANNA})))) == {(0, 0): 100, (0, 1): 50}
+
+
+def test_quoted_contract_with_one_open_invoice_is_paid_whatever_the_amount():
+    result = run([(ANNA, 1, 100), (ANNA, 1, 80)], [(ANNA, 5, 80)], groups={0: [[0]]})
+    assert applied(result) == {(0, 0): 80}
+
+
+def test_quoted_contract_narrows_the_candidates():
+    # Two invoices of 100 are open; only one belongs to the quoted contract, beside one of 40.
+    result = run([(ANNA, 1, 100), (ANNA, 1, 100), (ANNA, 1, 40)], [(ANNA, 5, 100)], groups={0: [[1, 2]]})
+    assert applied(result) == {(0, 1): 100}
+    assert result.applications[0].method == REFERENCE
+
+
+def test_quoted_contract_with_several_solutions_is_listed():
+    result = run([(ANNA, 1, 100), (ANNA, 1, 100)], [(ANNA, 5, 100)], groups={0: [[0, 1]]})
+    assert reasons(result) == {0: AMBIGUOUS_REFERENCE}
+
+
+def test_a_reversed_payment_leaves_the_invoice_to_the_next():
+    # The debit bounced, the second one stood: without this the second would look like paid twice.
+    result = run(
+        [(ANNA, 1, 100)],
+        [(ANNA, 5, 100), (ANNA, 9, 100)],
+        named={0: [(0, "given")], 1: [(0, "given")]},
+        reversed_={0: 100},
+    )
+    assert applied(result) == {(1, 0): 100}
+    assert result.applications[0].reversed == 100
+
+
+def test_a_refund_undoes_the_application_made_last():
+    result = run([(ANNA, 1, 100), (ANNA, 1, 100)], [(ANNA, 5, 200)], given={0: [(0, 100), (1, 100)]}, refunded={0: 100})
+    assert applied(result) == {(0, 0): 100}
+    assert [(a.undone, a.refunded) for a in result.applications] == [(0, 0), (100, 100)]
+
+
+def test_a_refund_with_a_credit_note_undoes_the_invoice_that_the_note_names():
+    # Both invoices were 100; the first one was credited in full (day 9) and the money given back.
+    result = run(
+        [(ANNA, 1, 0), (ANNA, 1, 100)], [(ANNA, 5, 200)], given={0: [(0, 100), (1, 100)]}, refunded={0: 100},
+        credits={0: [(9, 100)]},
+    )  # fmt: skip
+    assert applied(result) == {(0, 1): 100}
+    assert {a.invoice: a.refunded for a in result.applications} == {0: 100, 1: 0}
+
+
+def test_a_refund_of_money_on_account_undoes_nothing():
+    result = run([(ANNA, 1, 100)], [(ANNA, 5, 130)], named={0: [(0, "given")]}, refunded={0: 30})
+    assert applied(result) == {(0, 0): 100}
+    assert result.applications[0].refunded == 0
+
+
+def test_a_payment_met_the_balance_of_its_own_day():
+    # 100 asked and paid on day 5; credited by 30 and refunded by 30 on day 20.
+    result = run([(ANNA, 1, 70)], [(ANNA, 5, 100)], refunded={0: 30}, credits={0: [(20, 30)]})
+    assert applied(result) == {(0, 0): 70}
+    assert result.applications[0].refunded == 30
+
+
+def test_an_open_dispute_stands_on_what_is_applied():
+    result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
+    assert applied(result) == {(0, 0): 100}
+    assert result.applications[0].disputed == 60
+
+
+def test_another_currency_only_where_named_and_near_enough_settles():
+    # 92 EUR at 1.10 are 101.20 USD: within 5% of 100 they settle it, and 1.20 is the rate's.
+    rules = Rules(convert=lambda payment, invoice, amount: round(amount * Fraction(11, 10)))
+    assert applied(run([(ANNA, 1, 10000)], [(ANNA, 5, 9200)], rules, currencies=[1])) == {}
+    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 9200)], rules, currencies=[1], named={0: [(0, "given")]})
+    (made,) = result.applications
+    assert (made.amount, made.invoice_amount, made.fx_difference) == (9200, 10000, -120)
+
+
+def test_another_currency_too_far_pays_its_worth():
+    rules = Rules(convert=lambda payment, invoice, amount: amount * 2)
+    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 2000)], rules, currencies=[1], named={0: [(0, "given")]})
+    assert (result.applications[0].amount, result.applications[0].invoice_amount) == (2000, 4000)
+    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 8000)], rules, currencies=[1], named={0: [(0, "given")]})
+    assert (result.applications[0].amount, result.applications[0].invoice_amount) == (5000, 10000)
+
+
+def test_another_currency_without_a_rate_is_not_applied():
+    # Never a silent 1.0.
+    assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], currencies=[1], named={0: [(0, "given")]})) == {}
