@@ -11,6 +11,7 @@ from pipelines.sample import shapes
 from pipelines.sample.calendar import DAY, add_months, thirty_360
 from pipelines.sample.faults import fault, placed_in
 from pipelines.sample.money import to_minor
+from pipelines.sample.products import SCALE
 from pipelines.sample.records import InvoiceLine, Item, Line, Row, Subscription
 from pipelines.sample.story import Story
 
@@ -83,9 +84,14 @@ def billing_stopped_early(story: Story, case: int) -> None:
     lost = [row for row in story.due_rows if row.start > stop]
     for invoice in [i for i in story.invoices if i.lines[0].start > stop]:
         story.drop(invoice)
-    sub.status, sub.canceled_on, sub.end = "canceled", stop, stop
+    if case % 2:
+        sub.status = "paused"  # nothing says since when: the last invoice does
+    else:
+        sub.status, sub.canceled_on, sub.end = "canceled", stop, stop
     total = sum(row.amount for row in lost)
-    story.find("billing_stopped_early", "subscription", sub.id, total, "leakage", note=f"canceled in billing on {stop}")
+    story.find(
+        "billing_stopped_early", "subscription", sub.id, total, "leakage", note=f"{sub.status} in billing after {stop}"
+    )
     story.pay().close()
 
 
@@ -127,6 +133,22 @@ def amendment_not_applied(story: Story, case: int) -> None:
     short = [row for row in story.due_rows if row.line is new]
     lost = sum(row.amount - story.billed(row)[1].amount for row in short)
     story.find("amendment_not_applied", "deal", more.id, lost, "leakage", note="billed as before the amendment")
+    story.pay().close()
+
+
+@fault
+def removal_not_applied(story: Story, case: int) -> None:
+    """Single sign-on was removed by an amendment and is billed on."""
+    seats = story.sell(months=24)
+    sso = story.line(seats.deal, "SSO", 1, shapes.price(story, "150"))
+    story.bill()
+    gone = next(row for row in story.due_rows[-3:] if row.line is sso).start
+    less = story.deal(gone, None, type="amendment", amends=seats.deal.id, end=seats.deal.end)
+    story.line(less, "SSO", 1, sso.price, action="remove", replaces=sso)
+    story.schedule()
+    extra = [line for i in story.invoices for line in i.lines if line.sku == "SSO" and line.start >= gone]
+    over = sum(line.amount for line in extra)
+    story.find("amendment_not_applied", "deal", less.id, over, "overbilling", note="removed, and still billed")
     story.pay().close()
 
 
@@ -287,6 +309,24 @@ def renewal_gap(story: Story, case: int) -> None:
     sub.status, sub.end, sub.canceled_on = "canceled", end, end
     total = sum(row.amount for row in story.due_rows if row.start > end)
     story.find("renewal_gap", "deal", deal.id, total, "leakage", note=f"nothing billed after {end}")
+    story.pay().close()
+
+
+@fault
+def renewal_gap_of_usage(story: Story, case: int) -> None:
+    """The term was over and nothing renews it, the calls went on: all lines are owed as if renewed without uplift."""
+    seats = story.sell(ago=(8, 8), months=6)
+    deal, end = seats.deal, seats.deal.end
+    assert end
+    calls = story.line(deal, "API", 0, Decimal("0.002") * SCALE[story.currency])
+    story.use(calls, [story.rng.randrange(50_000, 90_000) for _ in range(10)], deal.start or end)
+    story.bill()
+    deal.auto_renew, deal.renewal_term = True, 6
+    story.schedule()
+    total = sum(row.amount for row in story.due_rows if row.start > end)
+    deal.auto_renew, deal.renewal_term = False, None
+    story.schedule()
+    story.find("renewal_gap", "deal", deal.id, total, "leakage", note=f"usage goes on after {end}")
     story.pay().close()
 
 

@@ -143,12 +143,18 @@ def missing_in_crm(story: Story, case: int) -> None:
 
 @fault
 def broken_link(story: Story, case: int) -> None:
-    """The CRM's billing id points nowhere; billing's own link is right."""
+    """An id that points nowhere, beside one that is right: in the CRM, or on a subscription."""
     story.sell()
-    assert story.account
-    story.account.link = f"cus_{story.number:06d}_gone"
-    story.find("broken_link", "account", story.account.id, note="billing_customer_id points at nothing")
-    story.bill().pay().close()
+    account, _ = story.parties
+    story.bill()
+    if case % 2:
+        sub = story.subscriptions[0]
+        sub.deal_id, sub.contract_id = f"deal_{story.number:06d}_gone", story.contract
+        story.find("broken_link", "subscription", sub.id, note="crm_deal_id points at nothing")
+    else:
+        account.link = f"cus_{story.number:06d}_gone"
+        story.find("broken_link", "account", account.id, note="billing_customer_id points at nothing")
+    story.pay().close()
 
 
 @fault
@@ -161,6 +167,24 @@ def duplicate_customer(story: Story, case: int) -> None:
     member = ("accounts", story.account.id)
     story.find("duplicate_customer", "golden customer", "", note=f"{again.id} is the copy", member=member)
     story.bill().pay().close()
+
+
+@fault
+@placed_in("DE")
+def duplicate_customer_in_billing(story: Story, case: int) -> None:
+    """Billing entered the company a second time, and the newest invoice, still open, went there."""
+    story.terms, story.mirrors = 45, False
+    story.sell()
+    _, customer = story.parties
+    story.bill()
+    again = replace(customer, id=f"{customer.id}_again", link=None)
+    story.more_customers.append(again)
+    invoice = story.recent(4, 36)
+    invoice.customer_id = again.id
+    story.hold.add(invoice.id)
+    member, note = ("customers", customer.id), f"{again.id} is the copy"
+    story.find("duplicate_customer", "golden customer", "", invoice.outstanding, note=note, member=member)
+    story.pay().close()
 
 
 @fault

@@ -1,7 +1,7 @@
 """Faults in the books. Each keeps deferred revenue right, unless that is the fault."""
 
 from pipelines.sample.bookkeeper import book
-from pipelines.sample.calendar import add_months, month_end
+from pipelines.sample.calendar import DAY, add_months, month_end
 from pipelines.sample.faults import fault
 from pipelines.sample.faults.contract import middle
 from pipelines.sample.records import Posting
@@ -34,12 +34,17 @@ def invoice_not_posted(story: Story, case: int) -> None:
 
 @fault
 def posting_mismatch(story: Story, case: int) -> None:
-    """Posted with another amount: an invoice, or a payment in every second case."""
+    """Posted with another amount: an invoice, a payment, a credit note by turns."""
     story.sell()
-    story.bill().pay().close()
-    invoice, _ = story.billed(middle(story))
+    story.bill()
+    invoice, line = story.billed(middle(story))
+    note = story.credit(invoice, [(line, story.money(45))], "goodwill", invoice.issued_on + DAY)
+    story.pay().close()
     amount = story.money(10)
-    if case % 2:
+    if case % 3 == 2:
+        swap(story.posting_of("credit_note", note.id), "receivable", "other", amount)
+        story.find("posting_mismatch", "credit_note", note.id, amount, note="posted 10 less")
+    elif case % 3 == 1:
         payment = next(p for p in story.payments if any(i is invoice for i, _ in p.applied))
         swap(story.posting_of("payment", payment.id), "receivable", "other", amount)
         story.find("posting_mismatch", "payment", payment.id, amount, note="posted 10 less")
