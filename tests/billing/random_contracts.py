@@ -51,7 +51,9 @@ def _terms(random: Random, start: date) -> dict[str, Any]:
         "billing_frequency": random.choice((None, "monthly", "quarterly", "semiannual", "annual", "once")),
         "billing_timing": random.choice((None, "advance", "arrears")),
         "discount_pct": discount,
-        "discount_until": start + timedelta(days=random.randint(0, 500)) if discount and random.random() < 0.6 else None,
+        "discount_until": start + timedelta(days=random.randint(0, 500))
+        if discount and random.random() < 0.6
+        else None,
         "annual_uplift_pct": random.choice((None, None, "3.5", "2.25", "-1")),
         "proration": random.choice((None, "actual_days", "thirty_360", "none")),
     }
@@ -111,7 +113,9 @@ def _recurring(random: Random, key: str, deal: dict[str, Any], start: date, end:
     begin = own_start or start
     last = own_end or end
     for number in range(random.choice((0, 0, 1, 2))):
-        if (end is None and line["billing_frequency"] == "once") or (last and begin + timedelta(days=199 * (number + 1) + 31) > last):
+        if (end is None and line["billing_frequency"] == "once") or (
+            last and begin + timedelta(days=199 * (number + 1) + 31) > last
+        ):
             break
         rows["deal_lines"].append(
             {
@@ -119,7 +123,9 @@ def _recurring(random: Random, key: str, deal: dict[str, Any], start: date, end:
                 "id": f"L{key}-{number}",
                 "action": random.choice(("change", "change", "remove")),
                 "replaces_line_id": line["id"] if random.random() < 0.6 or number == 0 else f"L{key}-{number - 1}",
-                "start_date": _day(random, begin + timedelta(days=40 + 200 * number), begin + timedelta(days=199 * (number + 1))),
+                "start_date": _day(
+                    random, begin + timedelta(days=40 + 200 * number), begin + timedelta(days=199 * (number + 1))
+                ),
                 "end_date": None,
                 "quantity": random.choice(("3", "15")),
                 "unit_price": _price(random),
@@ -138,7 +144,9 @@ def _one_time(random: Random, key: str, deal: dict[str, Any], start: date, end: 
             "unit_price": _price(random),
             "billing_timing": random.choice((None, "arrears")),
             "discount_pct": random.choice((None, "12.5")),
-            "start_date": _day(random, start, min(start + timedelta(days=400), (end or date(2099, 12, 31)) - timedelta(days=31)))
+            "start_date": _day(
+                random, start, min(start + timedelta(days=400), (end or date(2099, 12, 31)) - timedelta(days=31))
+            )
             if random.random() < 0.5
             else None,
         }

@@ -26,7 +26,13 @@ cases as (
     where m.outcome <> 'counted'
 ),
 
-used as (
+peaks as (
+    select deal_line_id, max(abs(unit_price)) as highest_price
+    from {{ ref('int_billing__tiers') }}
+    group by deal_line_id
+),
+
+measured as (
     select
         c.case_name,
         c.billing_customer_id,
@@ -38,9 +44,19 @@ used as (
         r.share_den,
         r.factor,
         r.unit_price,
-        greatest(c.quantity * r.share_den - coalesce(r.included_quantity, 0) * r.share_num, 0) as scaled_quantity
+        -- A broken meter would not fit exact arithmetic: it is not priced (contract_findings says so).
+        {{ digits_before_point('c.quantity') }} + {{ digits_before_point('greatest(abs(coalesce(r.unit_price, 0)), coalesce(p.highest_price, 0))') }} > 16 as is_out_of_bounds,
+        c.quantity * r.share_den - coalesce(r.included_quantity, 0) * r.share_num as scaled_beyond_included
     from cases as c
     inner join {{ ref('int_billing__usage_rows') }} as r on c.obligation_id = r.obligation_id
+    left join peaks as p on r.deal_line_id = p.deal_line_id
+),
+
+used as (
+    select
+        *,
+        case when is_out_of_bounds then cast(0 as decimal(38, 12)) else greatest(scaled_beyond_included, 0) end as scaled_quantity
+    from measured
 ),
 
 tiered as (
@@ -80,6 +96,7 @@ select
     u.billing_customer_id,
     u.quantity,
     u.scaled_quantity,
+    u.is_out_of_bounds,
     u.share_den,
     {{ round_ratio('coalesce(t.scaled_charge, f.scaled_charge, 0)', 'u.share_den', 'u.currency') }} as charge
 from used as u

@@ -1,6 +1,6 @@
 -- grain: one row per contract (and deal, line) x defect of its data. What can be computed without the defect still is: the rest of the contract
 -- always, the line itself where is_computed says so.
-{% set whole_line = [
+{% set checks = [
     ('line_not_computed', 'not_computed_because is not null', "not_computed_because"),
     ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as varchar) || ', before it starts on ' || cast(starts_on as varchar)"),
     ('overtaken_change', 'is_overtaken', "'what replaces it starts before it does, so it never comes into service'"),
@@ -44,7 +44,7 @@ lines as (
 ),
 
 found as (
-    {%- for finding, condition, reason in whole_line %}
+    {%- for finding, condition, reason in checks %}
     select contract_id, deal_id, deal_line_id, '{{ finding }}' as finding, is_computed, {{ reason }} as reason
     from lines
     where {{ condition }}

@@ -1,0 +1,56 @@
+"""The schedule of contracts written as sentences equals what an accountant works out by hand, to the cent."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.billing.examples import EXAMPLES
+from tests.billing.sentences import Example, expected_rows
+from tests.support.company import Company
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=[example.title for example in EXAMPLES])
+def test_rows_and_amounts(billed: Company, number: int) -> None:
+    example: Example = EXAMPLES[number]
+    found = billed.query(
+        f"""
+        select deal_line_id, cast(period_start as varchar) as first, cast(period_end as varchar) as last, amount
+        from marts.expected_billing
+        where contract_id = 'K{number}' and period_start <= date '{example.until}'
+        """
+    )
+    rows = sorted((row["deal_line_id"], row["first"], row["last"], row["amount"]) for row in found)
+    assert rows == expected_rows(number, example)
+
+
+def test_examples_are_enough() -> None:
+    assert len(EXAMPLES) >= 60
+
+
+def test_explanation_can_be_pasted_into_a_mail(billed: Company) -> None:
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("actual days"))
+    rows = billed.query(
+        f"select explanation from marts.expected_billing where contract_id = 'K{number}' order by period_start"
+    )
+    assert (
+        rows[0]["explanation"]
+        == "12 SEAT x 40.00 EUR a month, 1 month in advance, less 10% until 2026-06-30: 432.00 EUR"
+    )
+    assert rows[2]["explanation"].endswith("less 10% until 2026-06-30, part period 17 of 31 days: 236.90 EUR")
+
+
+def test_the_mart_states_the_price_with_its_uplifts(billed: Company) -> None:
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("auto-renewal twice"))
+    rows = billed.query(
+        f"select unit_price, explanation from marts.expected_billing where contract_id = 'K{number}' order by period_start"
+    )
+    assert [row["unit_price"] for row in rows[:3]] == [Decimal(100), Decimal(105), Decimal("110.25")]
+    assert "110.25 EUR a month, 12 months in advance (100, 2 x 5% at renewal)" in rows[2]["explanation"]
+
+
+def test_examples_hold_no_defects(billed: Company) -> None:
+    """Without this, an example could pass because its line was left out."""
+    found = billed.query(
+        "select reason from marts.contract_findings where not is_computed and regexp_matches(contract_id, '^K[0-9]{1,3}$')"
+    )
+    assert found == []

@@ -1,0 +1,45 @@
+"""The SQL equals a second reading of the specification, in plain Python with exact fractions, on contracts at random."""
+
+from datetime import date
+
+from tests.billing.conftest import AS_OF
+from tests.billing.random_contracts import Tables
+from tests.reference.billing import deal_value, expected_billing
+from tests.support.company import Company
+
+
+def _cut_price_for_the_term(line: dict[str, str]) -> bool:
+    """A price for the whole term that something cuts short: the reference leaves it whole, the models take its share."""
+    return line.get("billing_frequency") == "once" and line.get("price_period") == "once"
+
+
+def test_schedule_equals_the_reference_row_by_row(billed: Company, random_rows: Tables) -> None:
+    left_out = {line["id"] for line in random_rows["deal_lines"] if _cut_price_for_the_term(line)}
+    reference = {
+        (e.deal_line_id, e.charge_type, e.period_start, e.period_end, e.bill_on, e.amount)
+        for e in expected_billing(random_rows, AS_OF)
+        if e.deal_line_id not in left_out
+    }
+    found = {
+        (row["deal_line_id"], row["charge_type"], row["period_start"], row["period_end"], row["bill_on"], row["amount"])
+        for row in billed.query("select * from marts.expected_billing where regexp_matches(deal_id, '^D[0-9]{4}$')")
+        if row["deal_line_id"] not in left_out
+    }
+    assert found == reference
+    assert len(reference) > 5000
+
+
+def test_deal_values_equal_the_reference(billed: Company, random_rows: Tables) -> None:
+    lines: dict[str, list[dict[str, str]]] = {}
+    for line in random_rows["deal_lines"]:
+        lines.setdefault(line["deal_id"], []).append(line)
+    found = {
+        row["deal_id"]: row["lines_amount"] for row in billed.query("select * from billing.int_billing__deal_values")
+    }
+    for deal in random_rows["deals"]:
+        assert found[deal["id"]] == deal_value(deal, lines[deal["id"]]), deal["id"]
+
+
+def test_the_forecast_ends_with_the_horizon(billed: Company) -> None:
+    (row,) = billed.query("select max(period_start) as last from marts.expected_billing")
+    assert date(2027, 3, 1) < row["last"] <= date(2027, 3, 31)
