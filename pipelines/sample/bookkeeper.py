@@ -32,13 +32,13 @@ def book(
 ) -> Posting:
     """Append one journal; `lines` are (account type, amount), debits positive."""
     posting = Posting(
-        f"je_{story.number:06d}_{len(story.postings) + 1:04d}",
+        f"je_{story.number:06d}_{len(story.postings) + 1:02d}",
         day,
         currency,
         kind,
         document,
         [(account, max(amount, 0), max(-amount, 0)) for account, amount in lines if amount],
-        customer_id=story.customer.id if story.customer else None,
+        customer_id=story.customer.id if story.customer and kind != "recognition" else None,
         **more,  # type: ignore[arg-type]
     )
     if posting.lines:

@@ -111,7 +111,7 @@ def generate(plan: Plan, folder: Path, kind: str = "csv", tell: Callable[[str], 
             truth.add(part)
             writer.rows += counts
             tell(f"{min(number * BLOCK, plan.contracts):,} of {plan.contracts:,} contracts")
-    since = add_months(plan.as_of, -max(16, plan.months + 6))
+    since = add_months(plan.as_of, -max(12, plan.months + 2))
     writer.rows += writer.write({"products": _products(), "fx_rates": rates.rows(since, plan.as_of)})
     extracted = dict.fromkeys(SIDES, f"{plan.as_of}T22:00:00Z")
     claims: dict[str, dict[str, int]] = {}
