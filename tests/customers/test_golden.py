@@ -56,7 +56,7 @@ ACCOUNTS: list[dict[str, Any]] = [
     {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
     {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
     # a steward: joined though nothing says so, and though two tax ids do not; kept apart though an id says so
-    {"id": "stw_a1", "name": "Lighthouse", "tax_id": TAX["blue"], "country": "DE"},
+    {"id": "stw_a1", "name": "Lighthouse", "tax_id": "DE246813573", "country": "DE"},
     {"id": "stw_a2", "name": "Windmill", "billing_customer_id": "stw_c2"},
     {"id": "stw_a3", "name": "Waterfall", "billing_customer_id": "stw_c3"},
 ]  # fmt: skip
@@ -75,7 +75,7 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "fld_c", "name": "Field and Stream Inc", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "2",
      "email": "ap@field.example", "updated_at": "2025-01-01T00:00:00"},
     {"id": "gone_c", "name": "Gone Fishing", "crm_account_id": "gone_a"},
-    {"id": "stw_c1", "name": "Farolito", "tax_id": TAX["green"], "country": "DE"},
+    {"id": "stw_c1", "name": "Farolito", "tax_id": "DE314159262", "country": "DE"},
     {"id": "stw_c2", "name": "Molino"},
     {"id": "stw_c3", "name": "Cascada"},
 ]  # fmt: skip
