@@ -1,16 +1,24 @@
 """A data folder, and an account to extract from."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines import control
+from pipelines.sample.stripe_demo import KEY
+from pipelines.sample.stripe_demo import server as demo_server
+from pipelines.sample.stripe_fill import Fill
 from pipelines.sources import EntityLoad, SourceSettings
 from pipelines.sources.stripe import extract
 from pipelines.warehouse import Warehouse, rows
+from tests.sources.stripe.account import fill
 from tests.sources.stripe.recorded import RecordedStripe, serve
 from tests.sources.stripe.shapes import empty
+from tests.support.company import ROOT, SETTINGS, run_dbt
 
 Extract = Callable[..., dict[str, EntityLoad]]
 
@@ -47,3 +55,41 @@ def read(stripe: RecordedStripe, warehouse: Warehouse, pauses: list[float], monk
 def raw(warehouse: Warehouse, sql: str) -> list[dict[str, Any]]:
     with warehouse.connect() as connection:
         return rows(connection, sql)
+
+
+SAMPLE = ROOT / "data" / "sample"
+CUSTOMERS = ("000002", "000009", "000025", "000028", "000046", "000049", "000041", "000082", "000134")
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The billing and payments of a few customers of the sample company: every currency, credit, refund and dispute."""
+    folder = tmp_path_factory.mktemp("sample")
+    for side in ("billing", "payments"):
+        (folder / side).mkdir()
+        for path in (SAMPLE / side).glob("*.csv"):
+            header, *lines = path.read_text().splitlines(keepends=True)
+            kept = [line for line in lines if re.match(rf"[a-z]+_({'|'.join(CUSTOMERS)})(_|,)", line)]
+            (folder / side / path.name).write_text(header + "".join(kept))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> Warehouse:
+    """Two accounts, extracted, and staged in one dbt run: the recorded one, and the demonstration's live one."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("stripe"))
+    with serve(empty()) as stripe, demo_server() as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIEOUT_STRIPE_EU_API_KEY", "sk_test_staging")
+        patch.setenv("TIEOUT_STRIPE_DEMO_API_KEY", KEY)
+        fill(stripe)
+        Fill(address, KEY, small_sample / "billing", small_sample / "payments", {}).run(lambda line: None)
+        loads = extract(SourceSettings("stripe_eu", "stripe", options={"base_url": stripe.url}), warehouse)
+        loads += extract(SourceSettings("stripe_demo", "stripe", options={"base_url": address}), warehouse)
+    assert [load.detail for load in loads if not load.complete or load.rows_quarantined] == []
+    with warehouse.connect() as connection:
+        control.create_tables(connection)
+        control.replace(connection, "run", [("test", date(2026, 3, 31), "test")])
+        control.replace(connection, "settings", sorted(SETTINGS.items()))
+        control.replace(connection, "sources", [("stripe_demo", "stripe"), ("stripe_eu", "stripe")])
+    run_dbt(warehouse.path, "run", "--select", "path:models/staging/stripe")
+    return warehouse
