@@ -126,7 +126,10 @@ class BankMatching:
                     quoted.setdefault(key, []).append(place)
         hits: dict[int, list[int]] = {}
         for line in sorted(self.free_lines):
-            found = {target for key in word_runs(self.lines[line].text) for target in quoted.get(key, ())}
+            keys = [key for key in word_runs(self.lines[line].text) if key in quoted]
+            # Of identifiers that lie in one another the longest is meant: REFUND-P1 does not quote P1.
+            keys = [key for key in keys if not any(key != other and key in other for other in keys)]
+            found = {target for key in keys for target in quoted[key]}
             named = sorted(target for target in found & self.free_targets if self.comparable(line, target))
             payouts = [target for target in named if self.targets[target].kind == "payout"]
             if len(payouts) > 1 and sum(self.targets[t].amount for t in payouts) == self.lines[line].amount:

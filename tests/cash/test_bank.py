@@ -35,6 +35,12 @@ def test_reference_is_read_as_whole_words():
     assert matched([line(10, 900, "PAYOUT po_1234")], [payout(30, 700, "po_123")]) == set()
 
 
+def test_the_longest_identifier_is_meant():
+    # Without this a line that quotes one payout would also quote every payout whose id lies in it.
+    found = matched([line(10, 900, "late-po-12")], [payout(10, 900, "po-12"), payout(10, 900, "late-po-12")])
+    assert found == {(0, 1, "reference")}
+
+
 def test_reference_counts_though_a_charge_is_missing():
     assert matched([line(10, 985, "po_12")], [payout(10, 1000, "po_12")]) == {(0, 0, "reference")}
 
