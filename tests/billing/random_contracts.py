@@ -73,7 +73,7 @@ def _contract(random: Random, key: str, rows: Tables, as_of: date) -> None:
         "is_won": True,
         "contract_id": random.choice((None, f"K{key}")),
         "currency": currency,
-        "closed_at": f"{start - timedelta(days=random.randint(-20, 40))}T{random.randint(0, 23):02}:30:00",
+        "closed_at": f"{min(as_of, start - timedelta(days=random.randint(-20, 40)))}T{random.randint(0, 23):02}:30:00",
         "start_date": start if random.random() < 0.9 else None,
         "end_date": end,
         "auto_renew": renews or None,

@@ -55,7 +55,7 @@ def _splittable(rows: Tables) -> Tables:
         "accounts": rows["accounts"],
         "customers": rows["customers"],
         "deals": [deal for deal in rows["deals"] if deal["id"] in deals],
-        "deal_lines": [{**line, "_start": _start(line, rows)} for line in lines],
+        "deal_lines": [{**line, "_start": _start(line, rows), "_end": _end(line, rows)} for line in lines],
     }
 
 
@@ -64,11 +64,16 @@ def _start(line: dict[str, str], rows: Tables) -> str:
     return line.get("start_date") or deal["start_date"] or deal["closed_at"][:10]
 
 
+def _end(line: dict[str, str], rows: Tables) -> str:
+    deal = next(deal for deal in rows["deals"] if deal["id"] == line["deal_id"])
+    return line.get("end_date") or deal["end_date"]
+
+
 def _split(row: dict[str, str]) -> list[dict[str, str]]:
     """The line, and a change to the same terms 45 days after its start."""
-    start = row.pop("_start")
+    start, end = row.pop("_start"), row.pop("_end")
     later = str(date.fromisoformat(start) + timedelta(days=45))
-    if row.get("end_date") and later > row["end_date"]:
+    if end and later > end:
         return [row]
     return [
         row,
