@@ -8,6 +8,8 @@ with invoice_balances as (
         total as left_amount,
         paid + credited + written_off + outstanding as right_amount
     from {{ ref('int_cash__invoice_balances') }}
+    -- A draft or void invoice is not owed: nothing stands open of it.
+    where status not in ('draft', 'void')
 ),
 
 payments as (
