@@ -22,7 +22,7 @@ def close_all() -> None:
         _OPEN.pop().close()
 
 
-class ReadOnlyDialect(Dialect):  # type: ignore[misc]
+class ReadOnlyDialect(Dialect):
     """duckdb-sqlalchemy without transactions, that attaches what it is told to."""
 
     supports_statement_cache = False

@@ -26,11 +26,15 @@ data_dir_option = click.option(
 
 
 class Problem(click.ClickException):
-    """Ends the command with a message and an exit code."""
+    """Ends the command with a message: it failed."""
 
-    def __init__(self, message: str, code: int = FAILED) -> None:
-        super().__init__(message)
-        self.exit_code = code
+    exit_code = FAILED
+
+
+class UsageProblem(click.ClickException):
+    """Ends the command with a message: it was typed, or set, wrongly."""
+
+    exit_code = USAGE
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +54,7 @@ def settings_of(data_dir: Path | None) -> "Settings":
     try:
         return load_settings(data_dir=data_dir)
     except SettingsError as error:
-        raise Problem(str(error), USAGE) from None
+        raise UsageProblem(str(error)) from None
 
 
 def published(data_dir: Path | None) -> "Warehouse":
@@ -59,7 +63,7 @@ def published(data_dir: Path | None) -> "Warehouse":
 
     warehouse = Warehouse(settings_of(data_dir).data_dir)
     if not warehouse.marts.is_file():
-        raise Problem(f"nothing is published in {warehouse.published} yet; start with: tieout run --help", USAGE)
+        raise UsageProblem(f"nothing is published in {warehouse.published} yet; start with: tieout run --help")
     return warehouse
 
 
@@ -169,9 +173,8 @@ def explain(exception_id: str, data_dir: Path | None) -> None:
 
     warehouse = published(data_dir)
     if not explain_exception(out, warehouse.marts, exception_id):
-        raise Problem(
-            f'there is no exception {exception_id!r}; tieout query "select exception_id, code from exceptions"', USAGE
-        )
+        hint = 'tieout query "select exception_id, code from exceptions"'
+        raise UsageProblem(f"there is no exception {exception_id!r}; {hint}")
 
 
 @main.command()
@@ -188,7 +191,7 @@ def query(sql: str, kind: str, data_dir: Path | None) -> None:
     try:
         print_query(out, warehouse.marts, sql, kind)
     except duckdb.Error as error:
-        raise Problem(str(error), USAGE) from None
+        raise UsageProblem(str(error)) from None
 
 
 @main.command()
@@ -206,7 +209,7 @@ def export(mart: str, kind: str, target: Path | None, data_dir: Path | None) -> 
     try:
         path, count = export_mart(warehouse.marts, mart, kind, target or Path(f"{mart}.{kind}"))
     except ExportError as error:
-        raise Problem(str(error), USAGE) from None
+        raise UsageProblem(str(error)) from None
     out.print(f"{count:,} rows of {mart} in {path}", soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 PROGRESS = "tieout.progress"
 
 
-@dg.logger(description="The steps' own messages, to whoever listens to `tieout.progress`.")
+@dg.logger(None, description="The steps' own messages, to whoever listens to `tieout.progress`.")
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """A logger that takes what steps say through `context.log.info`, and leaves Dagster's events to its storage."""
     logger = logging.getLogger(PROGRESS)

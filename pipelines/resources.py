@@ -24,12 +24,12 @@ def yesterday(settings: Settings) -> date:
     return here.date() - timedelta(days=1)
 
 
-class DailyRun(dg.ConfigurableResource):  # type: ignore[type-arg]
+class DailyRun(dg.ConfigurableResource):
     """One run of the daily job. What is left empty comes from `tieout.toml`."""
 
-    as_of: str = Field("", description="Business date, 2026-03-31. Empty: yesterday.")
-    data_dir: str = Field("", description="Folder of warehouse, state and published marts. Empty: as set.")
-    sources: dict[str, str] = Field({}, description="Source name -> folder of the import format. Empty: as set.")
+    as_of: str = Field(default="", description="Business date, 2026-03-31. Empty: yesterday.")
+    data_dir: str = Field(default="", description="Folder of warehouse, state and published marts. Empty: as set.")
+    sources: dict[str, str] = Field(default={}, description="Source name -> folder of the import format. Empty: as set.")
 
     @cached_property
     def settings(self) -> Settings:

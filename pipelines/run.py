@@ -133,5 +133,5 @@ def _only_progress(say: Say) -> Iterator[None]:
     alerts = logging.getLogger("tieout.alerts")  # what failed is the command's own last word
     alerts.propagate = False
     alerts.addHandler(logging.NullHandler())
-    with redirect_stdout(_Lines(say)):  # type: ignore[type-var]
+    with redirect_stdout(_Lines(say)):
         yield
