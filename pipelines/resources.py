@@ -29,7 +29,7 @@ class DailyRun(dg.ConfigurableResource):
 
     as_of: str = Field(default="", description="Business date, 2026-03-31. Empty: yesterday.")
     data_dir: str = Field(default="", description="Folder of warehouse, state and published marts. Empty: as set.")
-    sources: dict[str, str] = Field(default={}, description="Source name -> folder of the import format. Empty: as set.")
+    sources: dict[str, str] = Field(default={}, description="Source name -> folder. Empty: as set.")
 
     @cached_property
     def settings(self) -> Settings:
