@@ -54,7 +54,7 @@ obligation_rows as (
             when r.extra_code is not null then r.extra_code
             when not b.is_due and b.own_invoiced = 0 then 'not_due'
             when not b.is_due then 'billed_early'
-            when b.credit_part > 0 then 'credited'
+            when b.credit_part > 0 or (b.is_due and b.credited > b.extra_credited) then 'credited'
             when b.rest <> 0 then 'rounding'
         end as variance_reason,
         case when b.column_of_rest = 'not_yet_due' then b.rest else 0 end as not_yet_due,

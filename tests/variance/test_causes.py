@@ -1,0 +1,680 @@
+"""Every code of contract_to_billing on a hand-made case with its exact amount, beside near misses that must stay silent."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.variance.book import Book, Scenario, billed, month
+
+Story = Callable[[Scenario], None]
+STORIES: list[tuple[str, Story]] = []
+
+
+def story(why: str) -> Callable[[Story], Story]:
+    """Register a scenario; `why` says what goes wrong in the business, or why nothing does."""
+
+    def keep(write: Story) -> Story:
+        STORIES.append((why, write))
+        return write
+
+    return keep
+
+
+def write_all(book: Book) -> dict[str, Scenario]:
+    """All stories, in order; each under its function's name."""
+    made = {}
+    for why, write in STORIES:
+        made[write.__name__] = book.scenario(why)
+        write(made[write.__name__])
+    return made
+
+
+# --- nothing billed -------------------------------------------------------------------------------------------------
+
+
+@story("won, in service, and never billed: all that is due, in one finding")
+def never_billed(s: Scenario) -> None:
+    deal = s.deal()
+    s.line(deal)
+    s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.finds("unbilled_contract", deal, "1700.00")
+
+
+@story("only a void invoice: that is no invoice")
+def only_void(s: Scenario) -> None:
+    line = s.seats()
+    s.invoice(billed(line, *month(1)), status="void")
+    s.finds("unbilled_contract", f"{s.name}-D1", "1200.00")
+
+
+@story("service starts after as_of")
+def not_started(s: Scenario) -> None:
+    s.seats("2026-04-01")
+
+
+@story("to be billed two days ago, within the grace days")
+def within_grace(s: Scenario) -> None:
+    s.seats("2026-03-29")
+
+
+@story("lost deals owe nothing")
+def not_won(s: Scenario) -> None:
+    s.line(s.deal(is_won=False))
+
+
+@story("one month was skipped")
+def skipped_month(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 3])
+    s.finds("missing_invoice", line, "400.00", "2026-02-01")
+
+
+@story("in arrears: March is billed in April")
+def arrears(s: Scenario) -> None:
+    line = s.seats(billing_timing="arrears")
+    s.invoice(billed(line, *month(1)), issued="2026-02-01")
+    s.invoice(billed(line, *month(2)), issued="2026-03-01")
+
+
+@story("an add-on whose sku is on no invoice")
+def addon_never_billed(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    addon = s.line(deal, 1, 150, sku="SSO")
+    s.monthly(line, [1, 2, 3])
+    s.finds("addon_unbilled", addon, "450.00")
+
+
+@story("an add-on that began after as_of")
+def addon_in_future(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    s.line(deal, 1, 150, sku="SSO", start_date="2026-04-01")
+    s.monthly(line, [1, 2, 3])
+
+
+@story("the setup fee never made it to billing")
+def fee_never_billed(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.monthly(line, [1, 2, 3])
+    s.finds("one_time_fee_unbilled", fee, "500.00")
+
+
+@story("a fee in arrears, billed on its day, and one in two instalments")
+def fees_billed(s: Scenario) -> None:
+    deal = s.deal()
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 250, sku="SETUP"))
+    s.invoice(billed(fee, "2026-02-01", "2026-02-01", 1, 250, sku="SETUP"))
+
+
+@story("canceled in billing while the contract runs on")
+def subscription_canceled(s: Scenario) -> None:
+    line = s.seats()
+    subscription = s.subscription(line, status="canceled", canceled_on="2026-01-31")
+    s.monthly(line, [1])
+    s.finds("billing_stopped_early", subscription, "800.00")
+
+
+@story("paused in billing: since the last period that it billed; the month skipped before is another finding")
+def subscription_paused(s: Scenario) -> None:
+    line = s.seats("2025-12-01")
+    subscription = s.subscription(line, status="paused", start_date="2025-12-01")
+    s.invoice(billed(line, *month(12, 2025)), subscription_id=subscription)
+    s.invoice(billed(line, *month(2)), subscription_id=subscription)
+    s.finds("missing_invoice", line, "400.00", "2026-01-01")
+    s.finds("billing_stopped_early", subscription, "400.00")
+
+
+@story("canceled in billing and replaced by another subscription that bills on")
+def subscription_replaced(s: Scenario) -> None:
+    line = s.seats()
+    old = s.subscription(line, status="canceled", canceled_on="2026-01-31")
+    new = s.subscription(line, start_date="2026-02-01")
+    for number, subscription in ((1, old), (2, new), (3, new)):
+        s.invoice(billed(line, *month(number)), subscription_id=subscription)
+
+
+@story("canceled in billing and in the CRM on the same day")
+def both_canceled(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-01-31"))
+    s.subscription(line, status="canceled", canceled_on="2026-01-31")
+    s.monthly(line, [1])
+
+
+@story("the trial is over, only the setup fee was billed")
+def trial_over(s: Scenario) -> None:
+    deal = s.deal("2026-02-01")
+    line = s.line(deal)
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    subscription = s.subscription(line, status="trialing", start_date="2026-01-01", trial_end="2026-01-31")
+    s.invoice(billed(fee, "2026-02-01", "2026-02-01", 1, 500, sku="SETUP"))
+    s.finds("trial_not_converted", subscription, "800.00")
+
+
+@story("the term is over, it renews by itself, and nothing is billed since")
+def renewed_unbilled(s: Scenario) -> None:
+    deal = s.deal("2025-12-01", end_date="2026-01-31", auto_renew=True, renewal_term_months=12)
+    line = s.line(deal)
+    s.invoice(billed(line, *month(12, 2025)))
+    s.monthly(line, [1])
+    s.subscription(line, status="canceled", start_date="2025-12-01", canceled_on="2026-01-31")
+    s.finds("renewal_gap", deal, "800.00")
+
+
+@story("renewed eleven days ago, not billed yet: not a gap before renewal_grace_days")
+def renewed_lately(s: Scenario) -> None:
+    deal = s.deal("2026-01-21", end_date="2026-03-20", auto_renew=True)
+    line = s.line(deal)
+    s.invoice(billed(line, "2026-01-21", "2026-02-20"))
+    s.invoice(billed(line, "2026-02-21", "2026-03-20"))
+
+
+@story("nobody renewed it, usage goes on, nothing is billed: all lines as if renewed")
+def lapsed_in_use(s: Scenario) -> None:
+    deal = s.deal(end_date="2026-01-31")
+    line = s.line(deal)
+    s.line(deal, 0, "0.50", sku="API", charge_type="usage", meter="calls")
+    s.use("calls", "2026-02-10", 100)
+    s.monthly(line, [1])
+    s.finds("renewal_gap", deal, "850.00")  # 2 x 400 of seats, and 50.00 of usage in February
+
+
+@story("nobody renewed it and nobody uses it: it ended")
+def lapsed_and_quiet(s: Scenario) -> None:
+    line = s.line(s.deal(end_date="2026-01-31"))
+    s.monthly(line, [1])
+
+
+# --- amendments, ramps, uplifts, discounts --------------------------------------------------------------------------
+
+
+@story("more seats from February, billed as before")
+def change_ignored(s: Scenario) -> None:
+    old = s.seats()
+    more = s.deal("2026-02-01", type="amendment")
+    s.line(more, 15, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2, 3])
+    s.finds("amendment_not_applied", more, "400.00")
+
+
+@story("fewer seats from February, billed as before: too much")
+def reduction_ignored(s: Scenario) -> None:
+    old = s.seats()
+    fewer = s.deal("2026-02-01", type="amendment")
+    s.line(fewer, 4, action="change", replaces_line_id=old)
+    s.monthly(None, [1, 2, 3])
+    s.finds("amendment_not_applied", fewer, "480.00")
+
+
+@story("twice the seats from March 16, billed whole on the old line: 193.55 + 412.90 - 400.00")
+def change_in_mid_period_ignored(s: Scenario) -> None:
+    old = s.seats()
+    more = s.deal("2026-03-16", type="amendment")
+    s.line(more, 20, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2, 3])
+    s.finds("amendment_not_applied", more, "206.45")
+
+
+@story("changed in mid period, the unused time given back on a line that names none, the new line billed")
+def change_with_unused_time(s: Scenario) -> None:
+    old = s.seats()
+    more = s.deal("2026-03-16", type="amendment")
+    new = s.line(more, 20, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2, 3])
+    s.invoice(
+        billed(None, "2026-03-16", "2026-03-31", -10, 40, "-206.45", is_proration=True),
+        billed(new, "2026-03-16", "2026-03-31", 20, 40, "412.90", is_proration=True),
+    )
+
+
+@story("changed in mid period and billed by the difference: the two rows add up")
+def change_by_difference(s: Scenario) -> None:
+    old = s.seats()
+    more = s.deal("2026-03-16", type="amendment")
+    new = s.line(more, 20, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2, 3])
+    s.invoice(billed(new, "2026-03-16", "2026-03-31", 10, 40, "206.45", is_proration=True))
+
+
+@story("a line removed from February, billed on")
+def removal_ignored(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    gone = s.line(deal, 1, 150, sku="SSO")
+    less = s.deal("2026-02-01", type="amendment")
+    s.line(less, 1, 150, sku="SSO", action="remove", replaces_line_id=gone)
+    for number in (1, 2, 3):
+        s.invoice(billed(line, *month(number)), billed(gone, *month(number), 1, 150, sku="SSO"))
+    s.finds("amendment_not_applied", less, "300.00")
+
+
+@story("five seats more as a line of their own, never billed, while the ten are")
+def added_seats_ignored(s: Scenario) -> None:
+    line = s.seats()
+    more = s.deal("2026-02-01", type="amendment")
+    s.line(more, 5)
+    s.monthly(line, [1, 2, 3])
+    s.finds("amendment_not_applied", more, "400.00")
+
+
+@story("two lines of one sku, billed in one line: together they are right")
+def parallel_lines_in_one(s: Scenario) -> None:
+    line = s.seats()
+    s.line(f"{s.name}-D1", 5)
+    s.monthly(line, [1, 2, 3], quantity=15)
+
+
+@story("the ramp's second step was missed in February, and March is at neither price")
+def ramp_missed(s: Scenario) -> None:
+    deal = s.deal()
+    first = s.line(deal, end_date="2026-01-31")
+    second = s.line(deal, 20, 38, start_date="2026-02-01")
+    s.monthly(first, [1, 2])
+    s.monthly(second, [3], quantity=20, price=37)
+    s.finds("ramp_step_missed", second, "360.00", "2026-02-01")
+    s.finds("price_mismatch", second, "20.00", "2026-03-01")
+
+
+@story("the ramp's quantity is right, its price that of the step before")
+def ramp_price_missed(s: Scenario) -> None:
+    deal = s.deal()
+    s.line(deal, 10, 30, end_date="2026-02-28")
+    second = s.line(deal, 20, 40, start_date="2026-03-01")
+    s.monthly(None, [1, 2], price=30)
+    s.monthly(second, [3], quantity=20, price=30)
+    s.finds("ramp_step_missed", second, "200.00", "2026-03-01")
+
+
+@story("5% a year on the anniversary, billed at last year's price: 1,260.00 - 1,200.00")
+def uplift_forgotten(s: Scenario) -> None:
+    line = s.line(s.deal("2025-03-01"), annual_uplift_pct=5, billing_frequency="quarterly")
+    for start, end in (
+        ("2025-03-01", "2025-05-31"),
+        ("2025-06-01", "2025-08-31"),
+        ("2025-09-01", "2025-11-30"),
+        ("2025-12-01", "2026-02-28"),
+        ("2026-03-01", "2026-05-31"),
+    ):
+        s.invoice(billed(line, start, end, 10, 120))
+    s.finds("uplift_missed", line, "60.00", "2026-03-01")
+
+
+@story("10% at renewal, billed at the old price")
+def renewal_uplift_forgotten(s: Scenario) -> None:
+    line = s.line(s.deal(end_date="2026-02-28", auto_renew=True, renewal_uplift_pct=10))
+    s.monthly(line, [1, 2, 3])
+    s.finds("uplift_missed", line, "40.00", "2026-03-01")
+
+
+@story("10% until January, still given in February; March is right")
+def discount_ended(s: Scenario) -> None:
+    line = s.seats(discount_pct=10, discount_until="2026-01-31")
+    s.monthly(line, [1, 2], discount_amount=40)
+    s.monthly(line, [3])
+    s.finds("expired_discount", line, "40.00", "2026-02-01")
+
+
+@story("25% on the invoice where 10% is agreed")
+def discount_too_large(s: Scenario) -> None:
+    line = s.seats(discount_pct=10)
+    s.monthly(line, [1, 2], discount_amount=40)
+    s.monthly(line, [3], discount_amount=100)
+    s.finds("excess_discount", line, "60.00", "2026-03-01")
+
+
+# --- price, quantity, days ------------------------------------------------------------------------------------------
+
+
+@story("38 instead of 40, and 42 instead of 40")
+def other_price(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1])
+    s.monthly(line, [2], price=38)
+    s.monthly(line, [3], price=42)
+    s.finds("price_mismatch", line, "20.00", "2026-02-01")
+    s.finds("price_mismatch", line, "20.00", "2026-03-01")
+
+
+@story("a cent of rounding")
+def a_cent(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.monthly(line, [3], amount="400.01")
+
+
+@story("two cents are more than rounding")
+def two_cents(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.monthly(line, [3], amount="400.02")
+    s.finds("price_mismatch", line, "0.02", "2026-03-01")
+
+
+@story("8 seats billed, 10 sold; 12 billed, of the 80.00 too much 30.00 are credited")
+def other_quantity(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1])
+    s.monthly(line, [2], quantity=8)
+    (invoice,) = s.monthly(line, [3], quantity=12)
+    s.credit(invoice, 30)
+    s.finds("quantity_mismatch", line, "80.00", "2026-02-01")
+    s.finds("quantity_mismatch", line, "50.00", "2026-03-01")
+
+
+@story("12 billed instead of 10, and the two credited: a note explains it")
+def credited_in_full(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    (invoice,) = s.monthly(line, [3], quantity=12)
+    s.credit(invoice, 80, f"{invoice}-1")
+
+
+@story("billed right, and some given back as goodwill: for the credit codes to judge")
+def goodwill(s: Scenario) -> None:
+    line = s.seats()
+    invoices = s.monthly(line, [1, 2, 3])
+    s.credit(invoices[2], 100, reason="goodwill")
+
+
+@story("a write-off explains no variance: 12 billed instead of 10 stays too much")
+def written_off(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    (invoice,) = s.monthly(line, [3], quantity=12)
+    s.credit(invoice, 80, reason="write_off")
+    s.finds("quantity_mismatch", line, "80.00", "2026-03-01")
+
+
+@story("16 of 31 days are 206.45; billed by 30/360: 213.33")
+def other_share(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal, end_date="2026-03-16")
+    s.monthly(line, [1, 2])
+    s.invoice(billed(line, "2026-03-01", "2026-03-16", amount="213.33", is_proration=True))
+    s.finds("proration_error", line, "6.88", "2026-03-01")
+
+
+@story("a whole month, billed for 22 days of it: 400 x 22 / 31")
+def part_of_a_whole_month(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.invoice(billed(line, "2026-03-10", "2026-03-31", amount="283.87", is_proration=True), issued="2026-03-01")
+    s.finds("proration_error", line, "116.13", "2026-03-01")
+
+
+# --- usage and commitments ------------------------------------------------------------------------------------------
+
+
+def metered(s: Scenario, **fields: object) -> str:
+    """Ten seats, billed, and calls at 0.50 each: 100 in January, 200 in February."""
+    deal = s.deal()
+    seats = s.line(deal)
+    s.monthly(seats, [1, 2, 3])
+    s.use("calls", "2026-01-10", 100)
+    s.use("calls", "2026-02-10", 200)
+    return s.line(deal, 0, "0.50", sku="API", charge_type="usage", meter="calls", **fields)
+
+
+def bill_usage(s: Scenario, line: str, number: int, quantity: object, amount: object = None) -> str:
+    return s.invoice(billed(line, *month(number), quantity, "0.50", amount, sku="API"), issued=month(number + 1)[0])
+
+
+@story("February's usage was never billed")
+def usage_forgotten(s: Scenario) -> None:
+    line = metered(s)
+    bill_usage(s, line, 1, 100)
+    s.finds("usage_unbilled", line, "100.00", "2026-02-01")
+
+
+@story("February's usage at another price")
+def usage_at_other_price(s: Scenario) -> None:
+    line = metered(s)
+    bill_usage(s, line, 1, 100)
+    bill_usage(s, line, 2, 200, "90.00")
+    s.finds("usage_misrated", line, "10.00", "2026-02-01")
+
+
+@story(
+    "120.00 a month at least: the true-up of 70.00 for January is billed beside the usage, that of 20.00 for February with it"
+)
+def true_up_billed(s: Scenario) -> None:
+    line = metered(s, commit_amount=120)
+    bill_usage(s, line, 1, 100)
+    bill_usage(s, line, 1, 1, "70.00")
+    bill_usage(s, line, 2, 200, "120.00")
+
+
+@story("the true-up was not billed; in February the usage neither: the commitment less what was billed, once")
+def true_up_forgotten(s: Scenario) -> None:
+    line = metered(s, commit_amount=120)
+    bill_usage(s, line, 1, 100)
+    s.finds("commit_shortfall_unbilled", line, "70.00", "2026-01-01")
+    s.finds("commit_shortfall_unbilled", line, "120.00", "2026-02-01")
+
+
+# --- billed and not owed --------------------------------------------------------------------------------------------
+
+
+@story("billed after the cancellation, 100.00 of it credited")
+def billed_on(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-02-28"))
+    invoices = s.monthly(line, [1, 2, 3])
+    s.credit(invoices[2], 100)
+    s.finds("billed_after_cancellation", f"{invoices[2]}-1", "300.00")
+
+
+@story("billed after the cancellation and credited in full")
+def billed_on_and_credited(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-02-28"))
+    invoices = s.monthly(line, [1, 2, 3])
+    s.credit(invoices[2], 400)
+
+
+@story("cancelled in a month that was paid in advance, the rest credited: 400 x 16 / 31")
+def cancelled_in_mid_period(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-03-15"))
+    invoices = s.monthly(line, [1, 2, 3])
+    s.credit(invoices[2], "206.45")
+
+
+@story("March billed twice, 50.00 of the second credited")
+def billed_twice(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    again = s.invoice(billed(line, *month(3)), issued="2026-03-05")
+    s.credit(again, 50)
+    s.finds("duplicate_invoice", again, "350.00")
+
+
+@story("the second was voided")
+def second_voided(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    s.invoice(billed(line, *month(3)), issued="2026-03-05", status="void")
+
+
+@story("the first was credited in full and the month billed again")
+def rebilled(s: Scenario) -> None:
+    line = s.seats()
+    invoices = s.monthly(line, [1, 2, 3])
+    s.credit(invoices[2], 400)
+    s.invoice(billed(line, *month(3)), issued="2026-03-05")
+
+
+@story("the first was taken back by a negative line and the month billed again")
+def taken_back(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    s.invoice(billed(line, *month(3), -10, 40), issued="2026-03-04")
+    s.invoice(billed(line, *month(3)), issued="2026-03-05")
+
+
+@story("billed by the year, and then by the month as well")
+def year_and_months(s: Scenario) -> None:
+    line = s.seats(billing_frequency="annual")
+    s.invoice(billed(line, "2026-01-01", "2026-12-31", 10, 480))
+    again = s.monthly(line, [2])
+    s.finds("duplicate_invoice", again[0], "400.00")
+
+
+@story("two live subscriptions bill one contract; the later one began in February")
+def two_subscriptions(s: Scenario) -> None:
+    line = s.seats()
+    first = s.subscription(line)
+    second = s.subscription(line, start_date="2026-02-01")
+    for number in (1, 2, 3):
+        s.invoice(billed(line, *month(number)), subscription_id=first)
+    for number in (2, 3):
+        s.invoice(billed(line, *month(number)), subscription_id=second, issued=f"2026-0{number}-02")
+    s.finds("duplicate_subscription", second, "800.00")
+
+
+@story("two live subscriptions for two lines of one sku")
+def two_lines_two_subscriptions(s: Scenario) -> None:
+    deal = s.deal()
+    for line in (s.line(deal), s.line(deal, 5)):
+        subscription = s.subscription(line)
+        quantity = 10 if line.endswith("L1") else 5
+        for number in (1, 2, 3):
+            s.invoice(billed(line, *month(number), quantity), subscription_id=subscription)
+
+
+@story("an invoice that leads to no deal and no contract")
+def without_contract(s: Scenario) -> None:
+    invoice = s.invoice(billed(None, *month(2), sku="TRAINING"), contract_id=None)
+    s.finds("invoice_without_contract", invoice, "0.00")
+
+
+@story("found by the one contract of the customer that has the sku")
+def contract_by_sku(s: Scenario) -> None:
+    s.seats()
+    for number in (1, 2, 3):
+        s.invoice(billed(None, *month(number)), contract_id=None)
+
+
+# --- invoices as such -----------------------------------------------------------------------------------------------
+
+
+@story("the first invoice came 19 days after it was to be billed")
+def first_invoice_late(s: Scenario) -> None:
+    line = s.seats()
+    s.invoice(billed(line, *month(1)), issued="2026-01-20")
+    s.monthly(line, [2, 3])
+    s.finds("late_first_invoice", f"{s.name}-D1", "400.00")
+
+
+@story("the first invoice came after 10 days, no more")
+def first_invoice_in_time(s: Scenario) -> None:
+    line = s.seats()
+    s.invoice(billed(line, *month(1)), issued="2026-01-11")
+    s.monthly(line, [2, 3])
+
+
+@story("quarterly in the contract, billed by the month: March of 1,200.00 is due and not invoiced")
+def monthly_instead_of_quarterly(s: Scenario) -> None:
+    line = s.seats(billing_frequency="quarterly")
+    s.monthly(line, [1, 2])
+    s.finds("billing_frequency_mismatch", line, "400.00")
+
+
+@story("monthly in the contract, billed by the quarter in advance: no money is missing, the frequency is wrong")
+def quarterly_instead_of_monthly(s: Scenario) -> None:
+    line = s.seats()
+    s.invoice(billed(line, "2026-01-01", "2026-03-31", 10, 120))
+    s.finds("billing_frequency_mismatch", line, "0.00")
+
+
+@story("60 days to pay where 30 are agreed, unpaid; with tax")
+def longer_terms(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    invoice = s.invoice(billed(line, *month(3), tax_amount=76), due_on="2026-04-30", tax=76)
+    s.finds("payment_terms_mismatch", invoice, "476.00")
+
+
+@story("a draft since March 1: nothing is sent, and March is not missing besides")
+def old_draft(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    invoice = s.invoice(billed(line, *month(3)), status="draft")
+    s.finds("stuck_draft", invoice, "400.00")
+
+
+@story("a draft of three days is on its way")
+def young_draft(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.invoice(billed(line, *month(3)), status="draft", issued="2026-03-28")
+
+
+@story("7% on one line, 19% on the others of customer and sku")
+def other_tax(s: Scenario) -> None:
+    line = s.seats()
+    for number, tax in ((1, 76), (2, 76), (3, 28)):
+        s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax)
+    s.finds("tax_mismatch", f"{s.name}-I3-1", "48.00")
+
+
+@story("one line at 19%, one at 7%: nobody knows which is right")
+def tax_unknown(s: Scenario) -> None:
+    line = s.seats("2026-02-01")
+    for number, tax in ((2, 76), (3, 28)):
+        s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax)
+
+
+@story("the total says 10.00 more than lines and tax")
+def total_off(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    invoice = s.invoice(billed(line, *month(3)), total=410)
+    s.finds("invoice_total_mismatch", invoice, "10.00")
+
+
+@story("an invoice in dollars for a contract in euros: the month is not missing besides")
+def other_currency(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    invoice = s.invoice(billed(line, *month(3)), currency="USD")
+    s.finds("currency_drift", invoice, "0.00")
+
+
+@story("a deal in dollars under a contract in euros is a contract of its own, and billed as such")
+def deal_in_other_currency(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    deal = s.deal("2026-03-01", currency="USD", type="amendment")
+    other = s.line(deal, 1, 150, sku="SSO")
+    s.invoice(billed(other, *month(3), 1, 150, sku="SSO"), currency="USD")
+    s.finds("currency_drift", deal, "0.00")
+
+
+@story("open and not sent for three days, of a source that says when it sends")
+def not_sent(s: Scenario) -> None:
+    line = s.seats()
+    for number in (1, 2):
+        s.invoice(billed(line, *month(number)), source="billing_b", sent_at=f"2026-0{number}-01T08:00:00")
+    invoice = s.invoice(billed(line, *month(3)), source="billing_b")
+    s.finds("invoice_not_sent", invoice, "400.00")
+
+
+@story("billed at the step before by a subscription that was left on the first line's item")
+def left_on_first_step(s: Scenario) -> None:
+    deal = s.deal()
+    first = s.line(deal, end_date="2026-01-31")
+    second = s.line(deal, 20, start_date="2026-02-01")
+    s.subscription(first)
+    for number in (1, 2, 3):
+        s.invoice(billed(None, *month(number), subscription_item_id=f"{s.name}-SI1"))
+    s.finds("ramp_step_missed", second, "400.00", "2026-02-01")
+    s.finds("ramp_step_missed", second, "400.00", "2026-03-01")
+
+
+@pytest.mark.parametrize("name", [write.__name__ for _, write in STORIES])
+def test_found_to_the_cent(name: str, findings: dict[str, list[tuple[str, str, str | None, str]]]) -> None:
+    """What the story says must be found is found, with its exact amount, and nothing else is."""
+    book = Book()
+    scenario = write_all(book)[name]
+    assert findings.get(scenario.name, []) == sorted(scenario.findings, key=str), scenario.why
