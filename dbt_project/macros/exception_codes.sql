@@ -2,6 +2,7 @@
 {% macro exception_codes() %}{{ return([
     'addon_unbilled',
     'amendment_not_applied',
+    'amount_drift',
     'balance_drift',
     'bank_receipt_unidentified',
     'billed_after_cancellation',
@@ -68,7 +69,9 @@
     'unbilled_contract',
     'unmapped_product',
     'uplift_missed',
+    'usage_duplicate',
     'usage_misrated',
+    'usage_rejected',
     'usage_unbilled',
     'wrong_period',
 ]) }}{% endmacro %}

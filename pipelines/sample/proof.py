@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from pipelines.warehouse import open_published
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Proof:
 def prove(marts: Path, truth: Path) -> Proof:
     """Compare the open exceptions of a published database with a truth manifest."""
     manifest = json.loads(truth.read_text(encoding="utf-8"))
-    with duckdb.connect(str(marts), read_only=True) as connection:
+    with open_published(marts) as connection:
         rows = connection.execute(
             "select code, subject_id, cast(period_start as varchar), amount_at_risk"
             " from marts.exceptions where status = 'open'"

@@ -4,6 +4,7 @@ For worked examples: the rows are written down in the test, so that an accountan
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from pipelines.entities.schema import ARROW_TYPES
 from pipelines.settings.schema import Settings
 
 ROOT = Path(__file__).parents[2]
+WORKPLACE = ROOT / "dbt_project" / "target" / "tests"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # Every threshold at its default, as a run tells the models.
@@ -122,26 +124,28 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
 
 
 def run_dbt(warehouse: Path, *arguments: str) -> None:
-    """Run dbt over a warehouse; on failure the test shows what dbt said."""
+    """Run dbt over a warehouse; on failure the test shows what dbt said.
+
+    Always at one path: dbt parses its project anew when the profile names another file, which costs more than most builds.
+    """
     exception_codes.write()
+    WORKPLACE.mkdir(parents=True, exist_ok=True)
+    work = WORKPLACE / "tieout.duckdb"
+    work.unlink(missing_ok=True)
     environment = {
         **os.environ,
-        "TIEOUT_WAREHOUSE": str(warehouse),
+        "TIEOUT_WAREHOUSE": str(work),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    dbt = Path(sys.executable).with_name("dbt")
-    command = [
-        str(dbt),
-        *arguments,
-        "--project-dir",
-        str(ROOT / "dbt_project"),
-        "--profiles-dir",
-        str(ROOT / "dbt_project"),
-        "--target-path",
-        str(warehouse.parent / "target"),
-    ]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    project = ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT / "dbt_project")]
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    command = [dbt, *arguments, *project, "--target-path", str(WORKPLACE / "target")]
+    shutil.move(warehouse, work)
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    finally:
+        shutil.move(work, warehouse)
     if done.returncode:
         raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
 
