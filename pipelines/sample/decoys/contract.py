@@ -377,6 +377,8 @@ def invoiced_ahead(story: Story, case: int) -> None:
     story.schedule()
     for invoice in story.invoices:
         if invoice.issued_on > story.as_of:
+            terms = invoice.due_on - invoice.issued_on
             invoice.issued_on = story.as_of - 2 * DAY
+            invoice.due_on = invoice.issued_on + terms
     story.decoy("invoiced ahead", deal.id, line.id)
     story.pay().close()
