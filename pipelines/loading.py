@@ -1,14 +1,14 @@
-"""From Parquet files into `raw_<source>`: one dlt load package, bounded memory, nothing remembered outside the warehouse.
+"""From Parquet files into `raw_<source>`: one dlt load package, bounded memory, nothing remembered elsewhere.
 
-dlt's working folder is made anew for each load, so that a load which was killed leaves nothing behind to trip over: what was
-half done is done again. Columns and types come from the caller, never from a look at the data.
+dlt's working folder is made anew for each load, so that a load which was killed leaves nothing behind to trip over:
+what was half done is done again. Columns and types come from the caller, never from a look at the data.
 """
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +16,10 @@ import pyarrow as pa
 from pipelines.settings.telemetry import switch_off
 from pipelines.warehouse import Warehouse
 
-_DLT_TYPES = {
+if TYPE_CHECKING:
+    from dlt.common.schema.typing import TColumnSchema, TDataType
+
+_DLT_TYPES: dict[int, "TDataType"] = {
     pa.string().id: "text",
     pa.decimal128(30, 12).id: "decimal",
     pa.int64().id: "bigint",
@@ -36,11 +39,17 @@ class Part:
 
 
 class Table(Protocol):
-    """One raw table to fill. `key` empty: rows have none. `is_first`: what the table holds is replaced, else merged by key."""
+    """One raw table to fill.
 
-    name: str
-    key: tuple[str, ...]
-    is_first: bool
+    `key` empty: rows have none. `is_first`: what the table holds is replaced, else merged by key.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def key(self) -> tuple[str, ...]: ...
+    @property
+    def is_first(self) -> bool: ...
 
     def parts(self, load_id: str) -> Iterator[Part]:
         """The files, made when dlt asks for them; every row carries `load_id`."""
@@ -91,11 +100,13 @@ def _resource(table: Table) -> Any:
             yield dlt.mark.with_file_import(str(part.path), "parquet", part.rows, hints=hints)
 
     disposition = "replace" if table.is_first or not table.key else "merge"
-    return dlt.resource(files, name=table.name, write_disposition=disposition, primary_key=table.key or None)
+    return dlt.resource(  # type: ignore[call-overload]  # None is its default for primary_key, and its hint forbids it
+        files, name=table.name, write_disposition=disposition, primary_key=table.key or None
+    )
 
 
-def _column(name: str, kind: pa.DataType) -> dict[str, Any]:
-    column: dict[str, Any] = {"name": name, "data_type": _DLT_TYPES[kind.id], "nullable": True}
+def _column(name: str, kind: pa.DataType) -> "TColumnSchema":
+    column: TColumnSchema = {"name": name, "data_type": _DLT_TYPES[kind.id], "nullable": True}
     if pa.types.is_decimal(kind):
         column |= {"precision": kind.precision, "scale": kind.scale}
     if pa.types.is_timestamp(kind):

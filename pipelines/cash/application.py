@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pipelines.cash.combinations import exact_combinations
 from pipelines.cash.many_to_one import combine_payments
 from pipelines.cash.open_items import OpenItems
-from pipelines.cash.records import NOBODY, Invoices, Payments, Result, Rules
+from pipelines.cash.records import NOBODY, Invoices, Payments, Result, Rules, Solution
 from pipelines.cash.went_back import tell_what_went_back
 
 GIVEN, REFERENCE, EXACT, COMBINATION, OLDEST_FIRST = "given", "reference", "exact", "combination", "oldest_first"
@@ -123,7 +123,7 @@ def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], 
             items.apply(payment, open_ones[place], items.gross_left[payment], combination)
     elif solutions:
         reason = AMBIGUOUS_COMBINATION if combination == COMBINATION else AMBIGUOUS_REFERENCE
-        listed = [((payment,), tuple(open_ones[place] for place in solution)) for solution in solutions]
+        listed: list[Solution] = [((payment,), tuple(open_ones[place] for place in solution)) for solution in solutions]
         items.leave(payment, reason, len(open_ones), listed)
     return bool(solutions)
 

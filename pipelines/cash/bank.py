@@ -191,10 +191,10 @@ class BankMatching:
         """One line, the one exact combination of payouts, or of one family's transfers, within the settlement days."""
         pools: dict[tuple[str, bool, str], list[tuple[int, int]]] = {}
         for target in sorted(self.free_targets):
-            this = self.targets[target]
-            pool = "payouts" if this.kind == "payout" else f"family {this.family}" if this.family else None
+            one = self.targets[target]
+            pool = "payouts" if one.kind == "payout" else f"family {one.family}" if one.family else None
             if pool:
-                pools.setdefault((this.currency, this.amount > 0, pool), []).append((this.day, target))
+                pools.setdefault((one.currency, one.amount > 0, pool), []).append((one.day, target))
         by_money: dict[tuple[str, bool], list[list[tuple[int, int]]]] = {}
         for (currency, is_in, _), members in pools.items():
             if len(members) > 1:
@@ -248,8 +248,8 @@ class BankMatching:
         """All pairs within the widest days whose difference a bank charge could explain."""
         by_money: dict[tuple[str, bool], list[tuple[int, int]]] = {}
         for target in self.free_targets:
-            this = self.targets[target]
-            by_money.setdefault((this.currency, this.amount > 0), []).append((abs(this.amount), target))
+            one = self.targets[target]
+            by_money.setdefault((one.currency, one.amount > 0), []).append((abs(one.amount), target))
         for members in by_money.values():
             members.sort()
         scored = []

@@ -1,7 +1,8 @@
 """Between the warehouse and the bank matching."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -59,6 +60,6 @@ def match_table(settings: Mapping[str, str], lines: Relation, targets: Relation,
         ("candidate", line_rows[line][0], *target_rows[target][:2], "model", score, line_rows[line][2])
         for line, target, score in result.candidates
     ]
-    by_column = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    by_column: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
     by_column[5] = [Decimal(str(score)).quantize(Decimal("0.0001")) for score in by_column[5]]
     return pa.table([pa.array(column, kind) for column, kind in zip(by_column, SCHEMA.types, strict=True)], SCHEMA)

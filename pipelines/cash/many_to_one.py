@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pipelines.cash.combinations import exact_combinations
 from pipelines.cash.open_items import OpenItems
-from pipelines.cash.records import NOBODY
+from pipelines.cash.records import NOBODY, Solution
 
 AMBIGUOUS_PAYMENTS = "several combinations of payments and invoices are possible"
 TOO_MANY_PAYMENTS = "more unapplied payments than combinations are searched over"
@@ -83,5 +83,5 @@ def take_unique(items: OpenItems, found: list[Found], method: str) -> None:
                 items.apply(payment, invoice, items.gross_left[payment], method)
     for payment in sorted(of_payment):
         if items.net_left[payment] > 0:
-            listed = [(chosen, (invoice,)) for invoice, chosen in of_payment[payment]]
+            listed: list[Solution] = [(chosen, (invoice,)) for invoice, chosen in of_payment[payment]]
             items.leave(payment, AMBIGUOUS_PAYMENTS, len(listed), listed)

@@ -71,13 +71,16 @@ def read_invoices(given: FoldInput) -> Invoices:
         *columns(given.credits, "invoice_no", "credited_day", "credited", order="invoice_no, credited_day"), strict=True
     ):
         credits.setdefault(invoice, []).append((day, amount))
-    return Invoices(*columns(given.invoices, *names, order="invoice_no"), credits=credits)
+    customer, currency, issued, balance, by_amount = columns(given.invoices, *names, order="invoice_no")
+    return Invoices(customer, currency, issued, balance, by_amount, credits)
 
 
 def read_payments(given: FoldInput) -> Payments:
     """Payments that brought money, with the invoices, contracts and PO numbers that they name."""
     names = ("customer_no", "currency_no", "received_day", "received", "refunded", "lost", "reversed", "disputed_open")
-    payments = Payments(*columns(given.payments, *names, order="payment_no"))
+    customer, currency, received_on, received, *taken = columns(given.payments, *names, order="payment_no")
+    refunded, lost, went_back, disputed = taken
+    payments = Payments(customer, currency, received_on, received, refunded, lost, went_back, disputed)
     for payment, step, invoice, amount in zip(
         *columns(given.names, "payment_no", "step", "invoice_no", "amount", order="payment_no, place"), strict=True
     ):

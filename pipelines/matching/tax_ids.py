@@ -2,11 +2,13 @@
 
 import re
 from functools import cache
-from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from stdnum.util import NumberValidationModule
 
 _LABEL = re.compile(
     r"^(VATREGNO|VATID|VATNO|VATNR|VAT|USTIDNR|USTID|UST|UIDNR|UID|TVA|MWST|IVA|BTW|GSTIN|GST|EIN|ABN|TIN|TAXID|TAX)(?=[A-Z]{0,3}\d)"
@@ -35,7 +37,7 @@ class TaxId(NamedTuple):
 
 
 @cache
-def _modules(country: str) -> tuple[ModuleType, ...]:
+def _modules(country: str) -> "tuple[NumberValidationModule, ...]":
     """The numbers by which a country knows its companies."""
     try:
         found = [get_cc_module(country.lower(), name) for name in _NUMBERS.get(country, ("vat",))]

@@ -69,7 +69,9 @@ class Fill:
         import stripe
 
         stripe.api_key, stripe.api_base, stripe.max_network_retries = key, address, 0
-        self.sdk, self.address, self.key = stripe, address, key
+        # Any: the SDK drops None and passes unknown fields on, as localstripe wants them; its hints forbid both.
+        self.sdk: Any = stripe
+        self.address, self.key = address, key
         self.billing, self.payments = billing, payments
         self.names = names  # sku -> name
         self.plans: set[str] = set()

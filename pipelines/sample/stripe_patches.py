@@ -57,7 +57,7 @@ def patch(app: Any, resources: Any) -> None:
         name, one, step = found.groups() if found else (None, None, None)
         if request.method == "GET" and name in lists:
             return _own_list(web, lists[name], one, request.query)
-        if request.method == "POST" and name == "invoices" and step in STEPS:
+        if request.method == "POST" and name == "invoices" and one and step in STEPS:
             return web.json_response(_step(resources, one, step, past)._export())
         return await handler(request)
 

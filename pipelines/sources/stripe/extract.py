@@ -8,7 +8,7 @@ shows it as it was, and in the API version of its day.
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
@@ -108,7 +108,7 @@ class Extract:
 
     # the event feed -----------------------------------------------------------------------------------------------
 
-    def _feed(self) -> Iterator[tuple[str, pa.Table]]:
+    def _feed(self) -> Generator[tuple[str, pa.Table], None, bool]:
         """Reads the events since the last run. Returns whether they can be trusted to name every change since then."""
         before = set(self.cursor.recent_events)
         since = self.cursor.last_event

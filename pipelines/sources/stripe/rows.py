@@ -99,7 +99,8 @@ def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:
     for path in text.split(" | "):
         total = re.fullmatch(r"sum\((\w+)(?:\[(\w+)=(\w+)\])?\.(\w+)\)", path)
         if total:
-            getters.append(partial(_sum, *total.groups()))
+            field, filter_name, filter_value, name = total.groups()
+            getters.append(partial(_sum, field, filter_name, filter_value, name))
             continue
         steps = path.split(".")
         if "metadata" in steps and steps[-1] in renamed:
