@@ -1,6 +1,7 @@
 """Writes macros/exception_codes.sql from the folder of exception models: a new code is one SQL file, no list to edit.
 
-dbt must know at parse time what the union of all codes refers to, and Jinja cannot list a folder. Called before every dbt parse.
+dbt must know at parse time what the union of all codes refers to, and Jinja cannot list a folder. Called before every
+dbt parse.
 """
 
 from pathlib import Path

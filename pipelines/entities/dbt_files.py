@@ -1,6 +1,7 @@
-"""Writes the staging models of the import format and the core models from `import_format.yaml`: `python -m pipelines.entities.dbt_files`.
+"""Writes the staging models of the import format and the core models from `import_format.yaml`.
 
-The files are committed and reviewed like any other SQL; a test fails when they are stale. A column is thus added in one place.
+Run it as `python -m pipelines.entities.dbt_files`. The files are committed and reviewed like any other SQL; a test
+fails when they are stale. A column is thus added in one place.
 """
 
 from pathlib import Path
@@ -45,10 +46,12 @@ def staging_sql(entity: Entity) -> str:
     pairs = ",\n    ".join(f"['{name}', '{kind}']" for name, kind in typed)
     columns = ",\n    ".join(["source", *(name for name, _ in typed)])
     return (
-        f"-- grain: one row per (source, {', '.join(entity.key)}) of the import format's {entity.name}. Made by pipelines/entities/dbt_files.py.\n"
+        f"-- grain: one row per (source, {', '.join(entity.key)}) of the import format's {entity.name}."
+        " Made by pipelines/entities/dbt_files.py.\n"
         f"-- depends on {{{{ source('{entity.side}', '{entity.name}') }}}}\n"
         f"{{% set columns = [\n    {pairs},\n] %}}\n"
-        f"with raw_rows as (\n    {{{{ raw_union('files', '{entity.name}', columns) }}}}\n)\n\nselect\n    {columns}\nfrom raw_rows\n"
+        f"with raw_rows as (\n    {{{{ raw_union('files', '{entity.name}', columns) }}}}\n)\n\n"
+        f"select\n    {columns}\nfrom raw_rows\n"
     )
 
 
@@ -81,7 +84,8 @@ def core_sql(entity: Entity) -> str:
     happened = HAPPENED_ON.get(entity.name)
     later = f"\n    and coalesce({happened}, {{{{ as_of() }}}}) <= {{{{ as_of() }}}}" if happened else ""
     return (
-        f"-- grain: one row per {entity.name} row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.\n"
+        f"-- grain: one row per {entity.name} row of any source, tombstones and what is dated after as_of left out."
+        " Made by pipelines/entities/dbt_files.py.\n"
         f"{{{{ config(alias='{entity.name}') }}}}\n"
         f"with rows as (\n{union}\n)\n\nselect\n    "
         + ",\n    ".join(columns)
@@ -97,9 +101,12 @@ def collisions_sql() -> str:
             models = ", ".join(f"ref('{model}')" for model in staged_models(entity.name))
             parts.append(f"    ['{entity.name}', [{models}]],")
     return (
-        "-- grain: one row per (entity, source, id) whose id stands in more than one source. Made by pipelines/entities/dbt_files.py.\n"
+        "-- grain: one row per (entity, source, id) whose id stands in more than one source."
+        " Made by pipelines/entities/dbt_files.py.\n"
         "{{ config(materialized='table', alias='id_collisions') }}\n{% set staged = [\n" + "\n".join(parts) + "\n] %}\n"
-        "with keyed as (\n    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id where 1 = 0\n"
+        "with keyed as (\n"
+        "    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id"
+        " where 1 = 0\n"
         "    {%- for entity, models in staged %}{% if several_sources(entity, models) %}{% for model in models %}\n"
         "    union all\n    select '{{ entity }}' as entity, source, id from {{ model }}\n"
         "    {%- endfor %}{% endif %}{% endfor %}\n)\n\n"
@@ -109,7 +116,7 @@ def collisions_sql() -> str:
 
 
 def tombstones_sql() -> str:
-    """Rows that are known but not there: gone upstream, or dated after as_of. An id that points at one is no broken link."""
+    """Rows that are known but not there: gone upstream, or dated after as_of. A link to one is not broken."""
     parts = []
     for entity in ENTITIES.values():
         if entity.key != ("id",):
@@ -118,11 +125,13 @@ def tombstones_sql() -> str:
         later = f" or {happened} > {{{{ as_of() }}}}" if happened else ""
         for model in staged_models(entity.name):
             parts.append(
-                f"select '{entity.name}' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
+                f"select '{entity.name}' as entity, source, id, deleted_at,"
+                " case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
                 f"from {{{{ ref('{model}') }}}}\nwhere deleted_at is not null{later}"
             )
     return (
-        "-- grain: one row per (entity, source, id) that is known and left out of core. Made by pipelines/entities/dbt_files.py.\n"
+        "-- grain: one row per (entity, source, id) that is known and left out of core."
+        " Made by pipelines/entities/dbt_files.py.\n"
         "{{ config(materialized='table', alias='tombstones') }}\n" + "\nunion all\n".join(parts) + "\n"
     )
 
@@ -142,7 +151,8 @@ def files() -> dict[Path, str]:
 def sources_yml() -> str:
     """The sides of the import format as dbt sources, so that the lineage starts at what was extracted."""
     lines = [
-        "# Made by pipelines/entities/dbt_files.py. The tables are found by macros/raw.sql; the names give the lineage.",
+        "# Made by pipelines/entities/dbt_files.py."
+        " The tables are found by macros/raw.sql; the names give the lineage.",
         "version: 2",
         "sources:",
     ]

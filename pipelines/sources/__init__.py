@@ -1,7 +1,7 @@
 """Sources: one folder a system. Each brings rows into `raw_<source>` and says, entity by entity, how that went.
 
-A source has a *system* (how it is read: files, stripe) and a *name* (whose it is: crm, stripe_eu); two accounts of one vendor
-are two sources. A new system is one folder here with a function `extract(source, warehouse)`.
+A source has a *system* (how it is read: files, stripe) and a *name* (whose it is: crm, stripe_eu); two accounts of one
+vendor are two sources. A new system is one folder here with a function `extract(source, warehouse)`.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ QUARANTINE = pa.schema(
 
 
 class ExtractError(Exception):
-    """A source that cannot be read at all (a wrong key, an unknown system); the message is meant for the person who runs it."""
+    """A source that cannot be read at all (a wrong key, an unknown system); the message is for whoever runs it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def systems() -> tuple[str, ...]:
 def extract(source: SourceSettings, warehouse: Warehouse) -> list[EntityLoad]:
     """Bring one source up to date in `raw_<source>`.
 
-    Killed at any point and called again, it ends where an undisturbed call would have ended. Raises ExtractError when nothing
-    can be read at all; what concerns one file or one row is told in the EntityLoads instead.
+    Killed at any point and called again, it ends where an undisturbed call would have ended. Raises ExtractError when
+    nothing can be read at all; what concerns one file or one row is told in the EntityLoads instead.
     """
     if source.system not in systems():
         raise ExtractError(f"source {source.name}: unknown system {source.system!r}; known: {', '.join(systems())}")

@@ -1,4 +1,6 @@
-"""grain: one row per (bank line, payout or transfer) that is matched (`match`), or that comes nearest to a line that is not (`candidate`)."""
+"""grain: one row per (bank line, payout or transfer) that is matched (`match`), or that comes nearest to a line that is
+not (`candidate`).
+"""
 
 from pipelines.cash.bank_tables import match_table
 

@@ -1,5 +1,6 @@
-"""grain: one row per (kind, payment, place): what the cash application did (`application`), what it left alone and why (`attempt`), and the
-solutions that it would not choose between (`solution`). Whole minor units and numbers; int_cash__applications and int_cash__attempts say it in words.
+"""grain: one row per (kind, payment, place): what the cash application did (`application`), what it left alone and why
+(`attempt`), and the solutions that it would not choose between (`solution`). Whole minor units and numbers;
+int_cash__applications and int_cash__attempts say it in words.
 """
 
 from pipelines.cash.tables import FoldInput, fold_table

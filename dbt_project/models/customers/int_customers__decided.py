@@ -1,4 +1,4 @@
-"""grain: one row per edge, with its fate and the cluster that its records end in (see pipelines/matching/clusters.py)."""
+"""grain: one row per edge, with its fate and the cluster that its records end in (pipelines/matching/clusters.py)."""
 
 from typing import Any
 

@@ -11,7 +11,8 @@ def model(dbt: Any, session: Any) -> Any:
     customers = dbt.ref("int_customers__members").pl().select("customer_id").unique().sort("customer_id")
     parents = dbt.ref("int_customers__parents").pl().select("customer_id", "parent_customer_id")
     roots = family_roots(dict(parents.iter_rows()))
-    family = pl.DataFrame({"customer_id": list(roots), "family_id": list(roots.values())}, schema=["customer_id", "family_id"])
+    columns = {"customer_id": list(roots), "family_id": list(roots.values())}
+    family = pl.DataFrame(columns, schema=["customer_id", "family_id"])
     return (
         customers.join(parents, on="customer_id", how="left", maintain_order="left")
         .join(family.cast(pl.String), on="customer_id", how="left", maintain_order="left")

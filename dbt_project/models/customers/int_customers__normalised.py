@@ -1,4 +1,4 @@
-"""grain: one row per collected record, with the keys by which its values are compared (see pipelines/matching/records.py)."""
+"""grain: one row per collected record, with the keys by which values are compared (pipelines/matching/records.py)."""
 
 from typing import Any
 

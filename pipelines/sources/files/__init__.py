@@ -1,7 +1,8 @@
 """The import format itself: a folder of CSV, Parquet and JSON Lines files is a complete source.
 
-A file already loaded and unchanged is not read again; a changed one is merged by key. A file that cannot be read costs that
-file, a bad value costs that row, and both are told. What is remembered stands in `ledger`; rows go through `reading` and `keys`.
+A file already loaded and unchanged is not read again; a changed one is merged by key. A file that cannot be read costs
+that file, a bad value costs that row, and both are told. What is remembered stands in `ledger`; rows go through
+`reading` and `keys`.
 """
 
 import shutil

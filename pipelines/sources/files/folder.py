@@ -24,7 +24,7 @@ class Claim:
 
 @dataclass
 class Folder:
-    """`files`: by entity, in the order of their names. `problems`: by the entity concerned, '*' for the whole source."""
+    """`files`: by entity, in the order of their names. `problems`: by entity concerned, '*' for the whole source."""
 
     files: dict[str, list[Path]] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """One key, several rows: which one is loaded, and what becomes of the others.
 
-Identical copies count once. A newer `updated_at` (or a deletion, by its date) replaces an older one. Of rows that no date sets
-apart the first by file name and line stays, and the others go to quarantine. The answer does not depend on the order, nor on
-whether the files came in one run or in several: rows that lost are remembered, and are candidates again when a file changes.
+Identical copies count once. A newer `updated_at` (or a deletion, by its date) replaces an older one. Of rows that no
+date sets apart the first by file name and line stays, and the others go to quarantine. The answer does not depend on
+the order, nor on whether the files came in one run or in several: rows that lost are remembered, and are candidates
+again when a file changes.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from pipelines.sources.files.values import SQL_TYPES, identifier, literal
 class Scene:
     """The tables that a decision needs. All have the entity's columns, `_file` and `_line`.
 
-    `incoming`: SQL of the valid rows of changed files. `raw`: the raw table, None before the first load. `extras`: unlisted
-    columns, of which `standing` stand in raw already.
+    `incoming`: SQL of the valid rows of changed files. `raw`: the raw table, None before the first load. `extras`:
+    unlisted columns, of which `standing` stand in raw already.
     """
 
     source: str
@@ -85,7 +86,8 @@ def find_contested(connection: duckdb.DuckDBPyConnection, scene: Scene) -> int:
             union
             select s.key from standing as s semi join lost using (key) where s._file {scene.is_changed}
             union
-            select s.key from standing as s semi join incoming using (key) where not s._file {scene.is_changed} or s._line is null
+            select s.key from standing as s semi join incoming using (key)
+            where not s._file {scene.is_changed} or s._line is null
             union
             select i.key
             from (select {key} as key, i._file from {scene.incoming} as i) as i
@@ -98,7 +100,8 @@ def find_contested(connection: duckdb.DuckDBPyConnection, scene: Scene) -> int:
 def decide(connection: duckdb.DuckDBPyConnection, scene: Scene) -> None:
     """Fill temp tables `winners` (rows to stand in raw) and `losers` (rows set aside) for the contested keys."""
     pools = [
-        f"select {scene.columns('i')}, i._file, i._line, false as is_kept from {scene.incoming} as i where {scene.key('i')} in (from contested)"
+        f"select {scene.columns('i')}, i._file, i._line, false as is_kept from {scene.incoming} as i"
+        f" where {scene.key('i')} in (from contested)"
     ]
     if scene.raw:
         superseded = f"(r._file {scene.is_changed} or r._line is null)"
@@ -107,7 +110,9 @@ def decide(connection: duckdb.DuckDBPyConnection, scene: Scene) -> None:
             select {scene.columns("r", is_raw=True)}, r._file, r._line, {superseded} as is_kept
             from {scene.raw} as r
             where {scene.key("r")} in (from contested)
-                and not ({superseded} and exists (from {scene.incoming} as i where i._file = r._file and {scene.key("i")} = {scene.key("r")}))
+                and not ({superseded} and exists (
+                    from {scene.incoming} as i where i._file = r._file and {scene.key("i")} = {scene.key("r")}
+                ))
             """
         )
         pools.append(_remembered(scene))
@@ -127,7 +132,9 @@ def decide(connection: duckdb.DuckDBPyConnection, scene: Scene) -> None:
         )
         select
             *,
-            row_number() over (partition by key order by copy_number > 1, version desc nulls last, is_kept, _file, _line) as place,
+            row_number() over (
+                partition by key order by copy_number > 1, version desc nulls last, is_kept, _file, _line
+            ) as place,
         from copies
         """
     )

@@ -1,6 +1,6 @@
 """What the reader of files remembers between runs, in the warehouse itself: lose the one and the other goes too.
 
-`control.file_ledger`     every file loaded so far: content hash, rows, columns; `is_present` where the folder still has it
+`control.file_ledger`     every file loaded so far: content hash, rows, columns; `is_present`: the folder still has it
 `control.rows_set_aside`  every row that is not in raw: copy | replaced | conflict (two rows, one key) | bad (a value)
 `control.deliveries`      rows and columns of the folder as it is now, and as it was before it last changed
 """

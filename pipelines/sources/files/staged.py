@@ -19,7 +19,8 @@ RESERVED = ("_file", "_line", "_dlt_load_id", "_dlt_id")
 class Staged:
     """`relation`: SQL that gives the columns and `_line`; `columns`: their DuckDB types, in the file's order.
 
-    `rows` counts the rows of the relation and of `unreadable`: SQL of (line, value, reason) of records that are no rows.
+    `rows` counts the rows of the relation and of `unreadable`: SQL of (line, value, reason) of records
+    that are no rows.
     """
 
     relation: str

@@ -47,8 +47,8 @@ def plain(amount: Decimal) -> str:
 def agree(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, claimed: Totals) -> list[str]:
     """Where the files' sums are not the manifest's.
 
-    A source may have summed all rows it wrote, each identical copy once, or the newest version of each row: any of the three
-    is agreement. Rows in quarantine were delivered too, and count as far as their value can be read.
+    A source may have summed all rows it wrote, each identical copy once, or the newest version of each row: any of the
+    three is agreement. Rows in quarantine were delivered too, and count as far as their value can be read.
     """
     names = {column.name for column in entity.columns}
     found = []
