@@ -9,12 +9,38 @@ import pytest
 
 from tests.support.company import Company, company
 
-CUSTOMER = {"accounts": [{"id": "A1", "name": "Acme"}], "customers": [{"id": "C1", "name": "Acme", "crm_account_id": "A1"}], "deals": [], "deal_lines": [], "invoice_lines": [], "credit_notes": [], "fx_rates": []}
-INVOICE = {"id": "I1", "number": "INV-1", "customer_id": "C1", "status": "open", "currency": "EUR", "total": "100.00", "issued_on": "2026-01-01", "due_on": "2026-01-31"}
+CUSTOMER = {
+    "accounts": [{"id": "A1", "name": "Acme"}],
+    "customers": [{"id": "C1", "name": "Acme", "crm_account_id": "A1"}],
+    "deals": [],
+    "deal_lines": [],
+    "invoice_lines": [],
+    "credit_notes": [],
+    "fx_rates": [],
+}
+INVOICE = {
+    "id": "I1",
+    "number": "INV-1",
+    "customer_id": "C1",
+    "status": "open",
+    "currency": "EUR",
+    "total": "100.00",
+    "issued_on": "2026-01-01",
+    "due_on": "2026-01-31",
+}
 
 
 def paid(number: str, kind: str, amount: str, on: str) -> dict[str, Any]:
-    return {"id": number, "payment_id": "P1", "type": kind, "amount": amount, "currency": "EUR", "occurred_at": f"{on}T09:00:00Z", "customer_id": "C1", "invoice_id": "I1"}
+    return {
+        "id": number,
+        "payment_id": "P1",
+        "type": kind,
+        "amount": amount,
+        "currency": "EUR",
+        "occurred_at": f"{on}T09:00:00Z",
+        "customer_id": "C1",
+        "invoice_id": "I1",
+    }
 
 
 DAYS: list[tuple[str, list[dict[str, Any]]]] = [
@@ -28,9 +54,17 @@ DAYS: list[tuple[str, list[dict[str, Any]]]] = [
 def run_day(directory: Path, day: str, events: list[dict[str, Any]]) -> Company:
     """One published run: what the harness builds, recorded as the run `day`."""
     settings = {"codes_switched_off": "invoice_without_contract"}
-    built = company(directory, day, {**CUSTOMER, "invoices": [INVOICE], "payment_events": events}, settings, select="+exceptions +exception_events")
+    built = company(
+        directory,
+        day,
+        {**CUSTOMER, "invoices": [INVOICE], "payment_events": events},
+        settings,
+        select="+exceptions +exception_events",
+    )
     with duckdb.connect(str(built.warehouse)) as connection:
-        connection.execute("insert into control.runs values ('test-run', ?, null, null, 'published', 0, 0, null, true, 'test')", [day])
+        connection.execute(
+            "insert into control.runs values ('test-run', ?, null, null, 'published', 0, 0, null, true, 'test')", [day]
+        )
     return built
 
 
@@ -60,7 +94,12 @@ def test_a_change_says_from_what_to_what(history: Company) -> None:
 
 def test_the_worklist_shows_todays_figures_and_the_first_day(history: Company) -> None:
     [row] = history.query("select * from marts.exceptions where code = 'overdue'")
-    assert (row["status"], row["amount_at_risk"], str(row["first_seen_on"]), row["age_days"]) == ("open", Decimal("40"), "2026-03-10", 3)
+    assert (row["status"], row["amount_at_risk"], str(row["first_seen_on"]), row["age_days"]) == (
+        "open",
+        Decimal("40"),
+        "2026-03-10",
+        3,
+    )
 
 
 def test_the_same_day_again_writes_nothing_twice(history: Company) -> None:

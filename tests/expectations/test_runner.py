@@ -57,7 +57,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
         "other",
         "",
         (
-            Check("crash", "A query of a column that is not there.", "staged.marts.exceptions", "select nope from {batch}"),
+            Check(
+                "crash", "A query of a column that is not there.", "staged.marts.exceptions", "select nope from {batch}"
+            ),
             Check("blocking", "", "tieout.audit.identities", "select * from {batch}", blocking=True),
             Check(
                 "native",

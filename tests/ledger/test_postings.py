@@ -11,10 +11,21 @@ AS_OF = "2026-03-31"
 
 
 def invoice(number: str, total: str, **more: Any) -> dict[str, Any]:
-    return {"id": number, "customer_id": "C1", "status": "open", "currency": "EUR", "total": total, "issued_on": "2026-03-10", "due_on": "2026-04-09", **more}
+    return {
+        "id": number,
+        "customer_id": "C1",
+        "status": "open",
+        "currency": "EUR",
+        "total": total,
+        "issued_on": "2026-03-10",
+        "due_on": "2026-04-09",
+        **more,
+    }
 
 
-def journal(number: str, document_type: str, document: str, lines: list[tuple[str, str, str]], **more: Any) -> list[dict[str, Any]]:
+def journal(
+    number: str, document_type: str, document: str, lines: list[tuple[str, str, str]], **more: Any
+) -> list[dict[str, Any]]:
     """Journal lines from (account type, debit, credit)."""
     return [
         {
@@ -87,7 +98,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
 
 
 def found(books: Company, code: str) -> dict[str, Decimal]:
-    return {row["subject_id"]: row["amount_at_risk"] for row in books.query(f"select subject_id, amount_at_risk from exceptions.{code}")}
+    return {
+        row["subject_id"]: row["amount_at_risk"]
+        for row in books.query(f"select subject_id, amount_at_risk from exceptions.{code}")
+    }
 
 
 def test_only_finalised_invoices_without_any_receivable_posting_are_not_posted(books: Company) -> None:
