@@ -110,7 +110,8 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
             side = ENTITIES[entity].side
             names = {str(row.get("source", side)) for row in entity_rows} or {side}
             for source in sorted(names):
-                entity_table = arrow_table(entity, [row for row in entity_rows if row.get("source", side) == source])  # DuckDB reads it by name
+                # DuckDB reads it by name
+                entity_table = arrow_table(entity, [row for row in entity_rows if row.get("source", side) == source])
                 connection.execute(f'create schema if not exists "raw_{source}"')
                 connection.execute(f'create or replace table "raw_{source}"."{entity}" as select * from entity_table')
                 connection.execute(
