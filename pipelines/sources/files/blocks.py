@@ -3,12 +3,11 @@
 Everything here works on blocks, so that memory does not grow with the file.
 """
 
-import codecs
 import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,14 +21,6 @@ _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 
 class FileError(Exception):
     """A file that cannot be read as a whole; the message says what is wrong, without the file's name."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A plain, valid UTF-8 file and how many lines it holds (the last one may lack its line feed)."""
-
-    path: Path
-    lines: int
 
 
 def digest(path: Path) -> str:
@@ -52,28 +43,34 @@ def unpacked(path: Path, scratch: Path) -> Path:
     return plain
 
 
-def checked(path: Path, rewrite: Callable[[bytes], bytes] | None = None, target: Path | None = None) -> Text:
-    """Read a plain file to its end: it must be UTF-8. With `rewrite`, whole lines of it go changed to `target`."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def count_lines(path: Path) -> int:
+    """How many lines a file has; the last one may lack its line feed."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            lines += block.count(b"\n")
+            last = block[-1:]
+    return lines + (last != b"\n")
+
+
+def check_utf8(path: Path) -> None:
+    """Raises FileError, with the line, where a file is not UTF-8."""
+    rewrite(path, None, lambda block: block)
+
+
+def rewrite(path: Path, target: Path | None, change: Callable[[bytes], bytes]) -> None:
+    """Write a file's lines, changed block by block, to `target`. Raises FileError, with the line, where it is not UTF-8."""
     lines = 0
-    last = b"\n"
-    out = target.open("wb") if target else None
-    try:
-        with path.open("rb") as file:
-            for block in _whole_lines(file) if rewrite else iter(lambda: file.read(BLOCK), b""):
-                decoder.decode(block)
-                last = block[-1:]
-                lines += block.count(b"\n")
-                if out and rewrite:
-                    out.write(rewrite(block))
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        line = lines + 1 + error.object[: error.start].count(b"\n")
-        raise FileError(f"not UTF-8: byte 0x{error.object[error.start]:02x} near line {line}") from None
-    finally:
-        if out:
-            out.close()
-    return Text(target or path, lines + (last != b"\n"))
+    with path.open("rb") as file, target.open("wb") if target else nullcontext() as out:
+        for block in _whole_lines(file):
+            try:
+                block.decode()
+            except UnicodeDecodeError as error:
+                line = lines + 1 + block[: error.start].count(b"\n")
+                raise FileError(f"not UTF-8: byte 0x{block[error.start]:02x} in line {line}") from None
+            lines += block.count(b"\n")
+            if out:
+                out.write(change(block))
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[bytes]:

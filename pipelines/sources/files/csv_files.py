@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.files.blocks import FileError, checked, record_starts
+from pipelines.sources.files.blocks import FileError, check_utf8, count_lines, record_starts
 from pipelines.sources.files.staged import Staged, check_names
-from pipelines.sources.files.values import literal
+from pipelines.sources.files.values import PASSING, literal
 
 _REASONS = {
     "MISSING COLUMNS": "fewer fields than the header has",
@@ -19,7 +19,6 @@ _REASONS = {
 
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Staged:
     """The records as text columns; records with too few or too many fields are `unreadable`."""
-    text = checked(path)
     names = _header(path)
     target = scratch / "records.parquet"
     rows = _to_parquet(connection, path, names, target)
@@ -28,10 +27,14 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
         "min(line) as record, arg_min(error_type, column_idx) as kind, any_value(csv_line) as csv_line "
         "from reject_errors group by line_byte_position"
     )
-    rejects = connection.execute("select count(*) from csv_rejects").fetchall()[0][0]
+    rejects, is_utf8 = connection.execute(
+        "select count(*), count(*) filter (kind = 'INVALID ENCODING') = 0 from csv_rejects"
+    ).fetchall()[0]
+    if not is_utf8:
+        check_utf8(path)
     records = f"read_parquet({literal(str(target))}, file_row_number = true)"
     columns = dict.fromkeys(names, "VARCHAR")
-    if not rejects and text.lines == rows + 1:  # one line a record: the usual case
+    if not rejects and count_lines(path) == rows + 1:  # one line a record: the usual case
         return Staged(f"(select *, file_row_number + 2 as _line from {records})", columns, rows)
     lines, unreadable = _number(connection, path, scratch, rows + rejects)
     relation = f"(select r.*, l.line as _line from {records} as r inner join {lines} as l on r.file_row_number = l.n)"
@@ -39,8 +42,12 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
 
 
 def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        names = [name.strip() for name in next(csv.reader(file), [])]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names = [name.strip() for name in next(csv.reader(file), [])]
+    except UnicodeDecodeError:
+        check_utf8(path)
+        raise
     if not any(names):
         raise FileError("empty: it has not even a header")
     names = [name or f"column_{number}" for number, name in enumerate(names, 1)]
@@ -59,7 +66,7 @@ def _to_parquet(connection: duckdb.DuckDBPyConnection, path: Path, names: list[s
             copied = connection.execute(
                 f"copy (select * from read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', "
                 f"""quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 0, """
-                f"max_line_size = 8388608, strict_mode = {strict})) to {literal(str(target))} (format parquet, compression lz4)"
+                f"max_line_size = 8388608, strict_mode = {strict})) to {literal(str(target))} {PASSING}"
             ).fetchall()
         except duckdb.InvalidInputException as error:
             problem = str(error).strip().splitlines()[0]
@@ -104,5 +111,5 @@ def _number(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, re
 
 def _kept(connection: duckdb.DuckDBPyConnection, sql: str, target: Path) -> str:
     """The answer as a file: the temporary tables are the next file's."""
-    connection.execute(f"copy ({sql}) to {literal(str(target))} (format parquet)")
+    connection.execute(f"copy ({sql}) to {literal(str(target))} {PASSING}")
     return f"read_parquet({literal(str(target))})"

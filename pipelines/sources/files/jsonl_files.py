@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pipelines.sources.files.blocks import FileError, checked
+from pipelines.sources.files.blocks import FileError, rewrite
 from pipelines.sources.files.staged import Staged, check_names
-from pipelines.sources.files.values import identifier, literal
+from pipelines.sources.files.values import PASSING, identifier, literal
 
 _IN_NUMBER = np.zeros(256, dtype=bool)
 _IN_NUMBER[np.frombuffer(b"0123456789+-.eE", np.uint8)] = True
@@ -37,7 +37,7 @@ def quote_numbers(block: bytes) -> bytes:
 
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Staged:
     """The objects as text columns, one for each key that occurs; lines that are no object are `unreadable`."""
-    checked(path, rewrite=quote_numbers, target=scratch / "quoted.jsonl")
+    rewrite(path, scratch / "quoted.jsonl", quote_numbers)
     lines, records = scratch / "lines.parquet", scratch / "records.parquet"
     _to_parquet(connection, scratch / "quoted.jsonl", lines)
     numbered = f"(select text, file_row_number + 1 as _line from read_parquet({literal(str(lines))}, file_row_number = true) where trim(text) <> '')"
@@ -51,7 +51,7 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
     columns = ", ".join(["_line", *(f"row[{literal(name)}] as {identifier(name)}" for name in names)])
     rows = connection.execute(
         f"copy (select {columns} from (select json_transform(text, {shape}) as row, _line from {numbered} where {is_object})) "
-        f"to {literal(str(records))} (format parquet, compression lz4)"
+        f"to {literal(str(records))} {PASSING}"
     ).fetchall()[0][0]
     bad = f"select _line as line, left(text, 1000) as value, {literal(_NOT_AN_OBJECT)} as reason from {numbered} where not ({is_object})"
     count = connection.execute(f"select count(*) from ({bad})").fetchall()[0][0]
@@ -65,7 +65,7 @@ def _to_parquet(connection: duckdb.DuckDBPyConnection, path: Path, target: Path)
         connection.execute(
             f"copy (select * from read_csv({literal(str(path))}, auto_detect = false, header = false, delim = chr(1), "
             f"quote = '', escape = '', columns = {{'text': 'VARCHAR'}}, max_line_size = 8388608)) "
-            f"to {literal(str(target))} (format parquet, compression lz4)"
+            f"to {literal(str(target))} {PASSING}"
         )
     except duckdb.InvalidInputException as error:
         raise FileError(f"cannot be read as JSON Lines: {str(error).strip().splitlines()[0]}") from None

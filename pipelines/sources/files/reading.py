@@ -16,7 +16,7 @@ from pipelines.sources.files import keys, ledger
 from pipelines.sources.files.blocks import FileError
 from pipelines.sources.files.rows import Rows, rows_of
 from pipelines.sources.files.staged import stage
-from pipelines.sources.files.values import identifier, literal
+from pipelines.sources.files.values import PASSING, identifier, literal
 
 log = logging.getLogger("tieout.extract")
 
@@ -102,7 +102,7 @@ class Delivery:
         return self._copy(rows.valid(extras, load_id), target)
 
     def _copy(self, sql: str, target: Path) -> int:
-        copied = self.connection.execute(f"copy ({sql}) to {literal(str(target))} (format parquet, compression lz4)")
+        copied = self.connection.execute(f"copy ({sql}) to {literal(str(target))} {PASSING}")
         return int(copied.fetchall()[0][0])
 
     def _settled(
