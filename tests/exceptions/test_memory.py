@@ -43,26 +43,37 @@ def paid(number: str, kind: str, amount: str, on: str) -> dict[str, Any]:
     }
 
 
-DAYS: list[tuple[str, list[dict[str, Any]]]] = [
-    ("2026-03-10", []),
-    ("2026-03-11", [paid("E1", "succeeded", "60.00", "2026-03-11")]),
-    ("2026-03-12", [paid("E1", "succeeded", "60.00", "2026-03-11"), {**paid("E2", "succeeded", "40.00", "2026-03-12"), "payment_id": "P2"}]),
-    ("2026-03-13", [paid("E1", "succeeded", "60.00", "2026-03-11"), {**paid("E2", "succeeded", "40.00", "2026-03-12"), "payment_id": "P2"}, {**paid("E3", "reversed", "40.00", "2026-03-13"), "payment_id": "P2"}]),
+# A note takes 60 off the invoice, a payment settles the other 40, and the bank takes that payment back.
+NOTE = {
+    "id": "CN1",
+    "customer_id": "C1",
+    "invoice_id": "I1",
+    "currency": "EUR",
+    "amount": "60.00",
+    "tax_amount": "0",
+    "status": "issued",
+    "reason": "error",
+    "issued_on": "2026-03-11",
+}
+SETTLED = paid("E2", "succeeded", "40.00", "2026-03-12")
+DAYS: list[tuple[str, dict[str, list[dict[str, Any]]]]] = [
+    ("2026-03-10", {"credit_notes": [], "payment_events": []}),
+    ("2026-03-11", {"credit_notes": [NOTE], "payment_events": []}),
+    ("2026-03-12", {"credit_notes": [NOTE], "payment_events": [SETTLED]}),
+    ("2026-03-13", {"credit_notes": [NOTE], "payment_events": [SETTLED, paid("E3", "reversed", "40.00", "2026-03-13")]}),
 ]  # fmt: skip
 
 
-def run_day(directory: Path, day: str, events: list[dict[str, Any]]) -> Company:
+def run_day(directory: Path, day: str, documents: dict[str, list[dict[str, Any]]]) -> Company:
     """One published run, recorded as the run `day`. After the first day only what an invoice's cash touches is built again."""
     first = not (directory / "warehouse" / "tieout.duckdb").exists()
-    select = "+exceptions +exception_events" if first else "+overdue int_exceptions__claims int_exceptions__found int_exceptions__journal exceptions exception_events"
-    settings = {"codes_switched_off": "invoice_without_contract"}
-    built = company(
-        directory,
-        day,
-        {**CUSTOMER, "invoices": [INVOICE], "payment_events": events},
-        settings,
-        select="+exceptions +exception_events",
+    select = (
+        "+exceptions +exception_events"
+        if first
+        else "+overdue int_exceptions__claims int_exceptions__found int_exceptions__journal exceptions exception_events"
     )
+    settings = {"codes_switched_off": "invoice_without_contract"}
+    built = company(directory, day, {**CUSTOMER, "invoices": [INVOICE], **documents}, settings, select=select)
     with duckdb.connect(str(built.warehouse)) as connection:
         connection.execute(
             "insert into control.runs values ('test-run', ?, null, null, 'published', 0, 0, null, true, 'test')", [day]
@@ -73,7 +84,7 @@ def run_day(directory: Path, day: str, events: list[dict[str, Any]]) -> Company:
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Company:
     directory = tmp_path_factory.mktemp("memory")
-    built = [run_day(directory, day, events) for day, events in DAYS]
+    built = [run_day(directory, day, documents) for day, documents in DAYS]
     return built[-1]
 
 
@@ -107,6 +118,6 @@ def test_the_worklist_shows_todays_figures_and_the_first_day(history: Company) -
 def test_the_same_day_again_writes_nothing_twice(history: Company) -> None:
     # A run that was killed after the journal was written and is repeated must leave one event a day, not two.
     before = overdue(history)
-    day, events = DAYS[-1]
-    again = run_day(history.warehouse.parents[1], day, events)
+    day, documents = DAYS[-1]
+    again = run_day(history.warehouse.parents[1], day, documents)
     assert overdue(again) == before

@@ -3,6 +3,7 @@
 For worked examples: the rows are written down in the test, so that an accountant can follow them.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -132,7 +133,6 @@ def run_dbt(warehouse: Path, *arguments: str) -> None:
     exception_codes.write()
     WORKPLACE.mkdir(parents=True, exist_ok=True)
     work = WORKPLACE / "tieout.duckdb"
-    work.unlink(missing_ok=True)
     environment = {
         **os.environ,
         "TIEOUT_WAREHOUSE": str(work),
@@ -142,11 +142,14 @@ def run_dbt(warehouse: Path, *arguments: str) -> None:
     project = ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT / "dbt_project")]
     dbt = str(Path(sys.executable).with_name("dbt"))
     command = [dbt, *arguments, *project, "--target-path", str(WORKPLACE / "target")]
-    shutil.move(warehouse, work)
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
-    finally:
-        shutil.move(work, warehouse)
+    # Two test runs at once take turns.
+    with (WORKPLACE / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        shutil.move(warehouse, work)
+        try:
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        finally:
+            shutil.move(work, warehouse)
     if done.returncode:
         raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
 
