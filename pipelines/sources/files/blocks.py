@@ -59,7 +59,7 @@ def check_utf8(path: Path) -> None:
 
 
 def rewrite(path: Path, target: Path | None, change: Callable[[bytes], bytes]) -> None:
-    """Write a file's lines, changed block by block, to `target`. Raises FileError, with the line, where it is not UTF-8."""
+    """Write a file's lines, changed block by block, to `target`. FileError, with the line, where it is not UTF-8."""
     lines = 0
     with path.open("rb") as file, target.open("wb") if target else nullcontext() as out:
         for block in _whole_lines(file):

@@ -101,7 +101,10 @@ def _number(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, re
         where record > 0 and record not in (select record from csv_rejected)
     """
     unreadable = f"""
-        select line, left(trim(csv_line, chr(10) || chr(13)), 1000) as value, case kind {reasons} else lower(kind) end as reason
+        select
+            line,
+            left(trim(csv_line, chr(10) || chr(13)), 1000) as value,
+            case kind {reasons} else lower(kind) end as reason
         from csv_rejected
     """
     return _kept(connection, lines, scratch / "lines.parquet"), _kept(

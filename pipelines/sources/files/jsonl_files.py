@@ -40,7 +40,10 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
     rewrite(path, scratch / "quoted.jsonl", quote_numbers)
     lines, records = scratch / "lines.parquet", scratch / "records.parquet"
     _to_parquet(connection, scratch / "quoted.jsonl", lines)
-    numbered = f"(select text, file_row_number + 1 as _line from read_parquet({literal(str(lines))}, file_row_number = true) where trim(text) <> '')"
+    numbered = (
+        "(select text, file_row_number + 1 as _line"
+        f" from read_parquet({literal(str(lines))}, file_row_number = true) where trim(text) <> '')"
+    )
     is_object = "coalesce(case when json_valid(text) then json_type(text) end, '') = 'OBJECT'"
     keys = connection.execute(
         f"select distinct unnest(json_keys(text)) from {numbered} where {is_object} order by 1"
@@ -50,10 +53,14 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
     shape = literal(json.dumps(dict.fromkeys(names, "VARCHAR"), ensure_ascii=False))
     columns = ", ".join(["_line", *(f"row[{literal(name)}] as {identifier(name)}" for name in names)])
     rows = connection.execute(
-        f"copy (select {columns} from (select json_transform(text, {shape}) as row, _line from {numbered} where {is_object})) "
+        f"copy (select {columns} from ("
+        f"select json_transform(text, {shape}) as row, _line from {numbered} where {is_object})) "
         f"to {literal(str(records))} {PASSING}"
     ).fetchall()[0][0]
-    bad = f"select _line as line, left(text, 1000) as value, {literal(_NOT_AN_OBJECT)} as reason from {numbered} where not ({is_object})"
+    bad = (
+        f"select _line as line, left(text, 1000) as value, {literal(_NOT_AN_OBJECT)} as reason"
+        f" from {numbered} where not ({is_object})"
+    )
     count = connection.execute(f"select count(*) from ({bad})").fetchall()[0][0]
     relation = f"(select * from read_parquet({literal(str(records))}))"
     return Staged(relation, dict.fromkeys(names, "VARCHAR"), rows + count, bad if count else None)

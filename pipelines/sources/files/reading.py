@@ -31,7 +31,7 @@ class File:
 
 @dataclass
 class Delivery:
-    """New and changed files of one entity, a `pipelines.loading.Table`. What became of them stands in `read` and `errors`."""
+    """New and changed files of one entity, a `pipelines.loading.Table`. `read` and `errors`: what became of them."""
 
     source: str
     entity: Entity
@@ -93,7 +93,7 @@ class Delivery:
         return target
 
     def _copy_valid(self, rows: Rows, extras: tuple[str, ...], load_id: str, target: Path) -> int:
-        """Hope for a clean file: type every value once, and look for faults only where counts show that there are some."""
+        """Hope for a clean file: type every value once, and look for faults only where counts show some."""
         count = self._copy(rows.all_strict(extras, load_id), target)
         before, after = rows.counts()
         written = after.format(f"read_parquet({literal(str(target))})")

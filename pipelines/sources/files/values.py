@@ -1,7 +1,8 @@
 """What a value must look like: SQL that types a column, and SQL that says what is wrong with it.
 
-The source column is text (CSV, JSON Lines, text in Parquet) or typed (Parquet). Both end in the types of the import format;
-money never passes a floating-point number. One function a type; each gives the typed expression and its complaints.
+The source column is text (CSV, JSON Lines, text in Parquet) or typed (Parquet). Both end in the types of the import
+format; money never passes a floating-point number. One function a type; each gives the typed expression
+and its complaints.
 """
 
 from collections.abc import Callable
@@ -185,7 +186,8 @@ def _timestamp(column: Column, source: str, physical: str) -> Reading:
         # no zone is UTC, as Z is; only offsets need the slow cast
         time = f"substr({source}, 12)"
         value = f"""(case
-            when strpos({time}, '+') > 0 or strpos({time}, '-') > 0 then timezone('UTC', try_cast({source} as timestamptz))
+            when strpos({time}, '+') > 0 or strpos({time}, '-') > 0
+                then timezone('UTC', try_cast({source} as timestamptz))
             else try_cast({source} as timestamp)
         end)"""
         reason = "not a timestamp (YYYY-MM-DDThh:mm:ss, with a zone or in UTC)"
