@@ -81,7 +81,7 @@ found as (
     from lines
     where open_tiers = 0 or bounds_below_zero > 0
     union all
-    -- Lines side by side of one sku that are not linked: two orders, or a change that forgot to say so.
+    -- Lines side by side of one sku that are not linked: two orders, or a change that forgot to say so. A line that is not computed has no service to overlap.
     select a.contract_id, a.deal_id, a.deal_line_id, 'unlinked_overlap' as finding, a.is_computed,
         'from ' || cast(greatest(a.starts_on, min(b.starts_on)) as varchar) || ' on it runs beside ' || {{ sorted_list_text('b.deal_line_id') }} || ' of the same sku, and neither replaces the other' as reason
     from lines as a
@@ -92,7 +92,7 @@ found as (
         and a.item_id <> b.item_id
         and (a.starts_on > b.starts_on or (a.starts_on = b.starts_on and a.deal_line_id > b.deal_line_id))
         and (b.ends_on is null or b.ends_on >= a.starts_on)
-    where a.charge_type <> 'one_time' and a.action <> 'remove' and b.action <> 'remove'
+    where a.charge_type <> 'one_time' and a.action <> 'remove' and b.action <> 'remove' and a.is_computed and b.is_computed
         and (a.ends_on is null or a.ends_on >= a.starts_on) and (b.ends_on is null or b.ends_on >= b.starts_on)
     group by a.contract_id, a.deal_id, a.deal_line_id, a.is_computed, a.starts_on
 ),
