@@ -46,7 +46,7 @@ DEFECTS = [
     Defect("a deal of another currency", "2026-03-01\n2026-03-01, USD, closed 2026-03-02", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month", ("other_currency",), "17"),
     Defect("a renewal term of no months", "2025-03-01 to 2026-02-28, renews 0 months", "A: 1 x 10 a month", ("renewal_term_invalid",), "10"),
     Defect("an account that does not exist", "2026-03-01", "A: 1 x 10 a month", ("account_missing",), "10", (("deals", "D1", "account_id", "nobody"),)),
-    Defect("billed once without an end", "2026-03-01", "A: 1 x 10 a month, billed once", ("once_without_end",), "140"),
+    Defect("billed once without an end", "2026-03-01", "A: 1 x 10 a month, billed once", ("once_without_end",), "130"),
     Defect("tiers on a line that is not usage", "2026-03-01", "A: 1 x 10 a month, graduated, tiers 10: 1; 2", ("tiers_without_usage",), "10"),
 ]  # fmt: skip
 
