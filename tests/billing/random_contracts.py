@@ -1,8 +1,4 @@
-"""Contracts at random, as rows of the import format: every rule of sections 1 to 3 meets every other one sooner or later.
-
-Left out is what the page leaves open and the two implementations may read differently: a cancellation after the term of a
-renewing contract, and a commitment by term that something cuts short.
-"""
+"""Contracts at random, as rows of the import format: every rule of sections 1 to 3 meets every other one sooner or later."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -156,7 +152,6 @@ def _one_time(random: Random, key: str, deal: dict[str, Any], start: date, end: 
 def _usage(
     random: Random, key: str, deal: dict[str, Any], start: date, end: date | None, rows: Tables, as_of: date
 ) -> None:
-    cut = bool(deal["cancelled_on"])
     commits = random.random() < 0.5
     line = {
         "id": f"U{key}",
@@ -172,7 +167,7 @@ def _usage(
         "annual_uplift_pct": random.choice((None, "4")),
         "tier_mode": random.choice((None, "graduated", "volume")),
         "commit_amount": random.choice(("500", "99.99")) if commits else None,
-        "commit_period": random.choice((None, "year", "billing_period" if cut else "term")) if commits else None,
+        "commit_period": random.choice((None, "year", "term")) if commits else None,
     }
     if not end and line["commit_period"] == "term":
         line["commit_period"] = "year"

@@ -48,11 +48,16 @@ class Line:
     own_end: bool
     anchor: date = NEVER
     bills: bool = True
-    terms: list[tuple[date, date]] = field(default_factory=list)  # renewals, from the first on
+    stated_last: date | None = (
+        None  # before changes and cancellation: the line's own end, or that of the line it replaces
+    )
+    stopped: date = NEVER  # the day before the change that takes over, or the cancellation
+    terms: list[tuple[date, date, date]] = field(default_factory=list)  # renewals: first day, last, last if uncut
     renewal_uplift: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         self.anchor = self.first
+        self.stated_last = self.last
 
     def number(self, column: str, default: str = "0") -> Fraction:
         return Fraction(self.row.get(column) or default)
@@ -153,17 +158,20 @@ def _resolve(deals: list[Mapping[str, str]], lines_of: Mapping[str, list], horiz
         follower[old.row["id"]] = line
         line.anchor = old.anchor
         if line.last is None:
-            line.last = old.last
-        old.last = min(old.last or NEVER, line.first - DAY)
+            line.last, line.stated_last = old.last, old.stated_last
+        old.stopped = line.first - DAY
+        old.last = min(old.last or NEVER, old.stopped)
     cancelled = min((d for d in (_day(deal.get("cancelled_on")) for deal in deals) if d), default=None)
     ends = [d for d in (_day(deal.get("end_date")) for deal in deals) if d]
     if cancelled:
         for line in lines:
+            line.stopped = min(line.stopped, cancelled)
             if line.row["charge_type"] != "one_time":
                 line.last = min(line.last or NEVER, cancelled)
             elif line.first > cancelled:
                 line.bills = False
-    elif ends:
+    # Cancelled only after its term, a contract renews until that day (DECISIONS.md).
+    if ends and (cancelled is None or cancelled > max(ends)):
         _renew(deals, lines, max(ends), horizon)
     return [line for line in lines if line.bills]
 
@@ -179,9 +187,10 @@ def _renew(deals: list[Mapping[str, str]], lines: list[Line], term_end: date, ho
         if line.bills and line.row["charge_type"] != "one_time" and line.last == term_end:
             line.renewal_uplift = Fraction(renewing[0].get("renewal_uplift_pct") or 0)
             begin = after
-            while begin <= horizon:
-                line.terms.append((begin, _months(after, months * (len(line.terms) + 1)) - DAY))
-                begin = line.terms[-1][1] + DAY
+            while begin <= min(horizon, line.stopped):
+                last = _months(after, months * (len(line.terms) + 1)) - DAY
+                line.terms.append((begin, min(last, line.stopped), last))
+                begin = last + DAY
 
 
 # -- 2. billing periods -------------------------------------------------------------------------------------------------
@@ -189,7 +198,7 @@ def _renew(deals: list[Mapping[str, str]], lines: list[Line], term_end: date, ho
 
 def _periods(line: Line, months: int, horizon: date) -> Iterator[tuple[int, date, date, date, date]]:
     """(renewal, start, end, full start, full end), cut to the line's dates and at each renewal."""
-    spans = [(0, line.first, line.last or NEVER)] + [(j, a, b) for j, (a, b) in enumerate(line.terms, 1)]
+    spans = [(0, line.first, line.last or NEVER)] + [(j, a, b) for j, (a, b, _) in enumerate(line.terms, 1)]
     for renewal, begin, last in spans:
         k = 0
         while _months(line.anchor, (k + 1) * months) <= begin:
@@ -230,7 +239,8 @@ def _rows(
             line, as_of, usage.get((contract_id, line.text("meter")), ()), tiers.get(line.row["id"], ())
         )
     elif line.text("billing_frequency", "monthly") == "once":
-        for renewal, (start, end) in enumerate([(line.first, line.last or horizon), *line.terms]):
+        own = (line.first, line.last or horizon, line.stated_last or horizon)
+        for renewal, (start, end, uncut_end) in enumerate([own, *line.terms]):
             if start <= horizon:
                 bill_on = _bill_on(line, end + DAY if arrears else start)
                 yield (
@@ -239,7 +249,7 @@ def _rows(
                     end,
                     bill_on,
                     quantity,
-                    _money(_term_price(line, renewal, start, end), currency),
+                    _money(_term_price(line, renewal, start, end, uncut_end), currency),
                 )
     else:
         months = BILLING_MONTHS[line.text("billing_frequency", "monthly")]
@@ -260,10 +270,12 @@ def _rows(
             )
 
 
-def _term_price(line: Line, renewal: int, start: date, end: date) -> Fraction:
+def _term_price(line: Line, renewal: int, start: date, end: date, uncut_end: date) -> Fraction:
+    """Of one term. A price for the whole term that something cuts short takes its share by days (DECISIONS.md)."""
     quantity = line.number("quantity")
     if line.text("price_period", "month") == "once":
-        return quantity * line.number("unit_price") * _uplift(line, start, renewal) * (1 - _discount(line, start) / 100)
+        price = line.number("unit_price") * _uplift(line, start, renewal) * (1 - _discount(line, start) / 100)
+        return quantity * price * _term_share(line, start, end, uncut_end)
     total = Fraction(0)
     for number, first, last, full_start, full_end in _periods(line, 1, end):
         if number == renewal:
@@ -303,6 +315,15 @@ def _share(line: Line, start: date, end: date, full_start: date, full_end: date,
     if rule == "thirty_360":
         return min(Fraction(1), Fraction(_thirty_360(start, end + DAY), 30 * months))
     return Fraction(_days(start, end), _days(full_start, full_end))
+
+
+def _term_share(line: Line, start: date, end: date, uncut_end: date) -> Fraction:
+    rule = line.text("proration", "actual_days")
+    if end == uncut_end or rule == "none":
+        return Fraction(1)
+    if rule == "thirty_360":
+        return Fraction(_thirty_360(start, end + DAY), _thirty_360(start, uncut_end + DAY))
+    return Fraction(_days(start, end), _days(start, uncut_end))
 
 
 def _thirty_360(start: date, end: date) -> int:
@@ -367,9 +388,10 @@ def _commit_periods(line: Line, charged: list, as_of: date) -> Iterator[tuple[da
         for start, end, full_start, full_end, _ in charged:
             yield start, end, Fraction(_days(start, end), _days(full_start, full_end))
     elif kind == "term":
-        if line.last:
-            yield line.first, line.last, Fraction(1)
-        yield from ((start, end, Fraction(1)) for start, end in line.terms)
+        # Cut short, it is prorated by actual days (DECISIONS.md).
+        own = [(line.first, line.last, line.stated_last or line.last)] if line.last else []
+        for start, end, uncut_end in own + line.terms:
+            yield start, end, Fraction(_days(start, end), _days(start, uncut_end))
     else:
         last = line.terms[-1][1] if line.terms else line.last or NEVER
         year = 0
