@@ -51,10 +51,10 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
     names = [key for (key,) in keys]
     check_names(names)
     shape = literal(json.dumps(dict.fromkeys(names, "VARCHAR"), ensure_ascii=False))
+    transformed = f"json_transform(text, {shape})" if names else "null"
     columns = ", ".join(["_line", *(f"row[{literal(name)}] as {identifier(name)}" for name in names)])
     rows = connection.execute(
-        f"copy (select {columns} from ("
-        f"select json_transform(text, {shape}) as row, _line from {numbered} where {is_object})) "
+        f"copy (select {columns} from (select {transformed} as row, _line from {numbered} where {is_object})) "
         f"to {literal(str(records))} {PASSING}"
     ).fetchall()[0][0]
     bad = (

@@ -50,15 +50,20 @@ def known_files(connection: duckdb.DuckDBPyConnection, source: str) -> dict[tupl
 
 
 def forget_lost_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Where somebody has dropped a raw table, its files are new again."""
-    for table in _TABLES:
-        connection.execute(
-            f"""
-            delete from control.{table}
-            where source = ? and entity not in (select table_name from information_schema.tables where table_schema = ?)
-            """,
-            [source, f"raw_{source}"],
-        )
+    """Where somebody has dropped a raw table, its files are new again, and dlt has to look for its tables itself."""
+    lost = connection.execute(
+        """
+        select distinct entity
+        from control.file_ledger
+        where source = ? and entity not in (select table_name from information_schema.tables where table_schema = ?)
+        """,
+        [source, f"raw_{source}"],
+    ).fetchall()
+    for (entity,) in lost:
+        for table in _TABLES:
+            connection.execute(f"delete from control.{table} where source = ? and entity = ?", [source, entity])
+    if lost and connection.execute(f"from duckdb_tables() where schema_name = 'raw_{source}'").fetchall():
+        connection.execute(f'delete from "raw_{source}"._dlt_version')
 
 
 def extra_columns(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity) -> tuple[str, ...]:

@@ -64,9 +64,9 @@ def agree(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, cl
         for currency, total in by_currency.items():
             held = sums.get(currency, (Decimal(0),) * 3)
             if total not in held:
+                what = f"{column} {currency}".strip()
                 found.append(
-                    f"control total of {column} {currency}: the manifest says {plain(total)}, "
-                    f"the files hold {plain(held[0])}".replace("  ", " ")
+                    f"control total of {what}: the manifest says {plain(total)}, the files hold {plain(held[0])}"
                 )
     return found
 

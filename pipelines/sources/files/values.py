@@ -183,17 +183,23 @@ def _timestamp(column: Column, source: str, physical: str) -> Reading:
     if physical == "DATE":
         return f"cast({source} as timestamp)", (), ""
     if physical == "VARCHAR":
-        # no zone is UTC, as Z is; only offsets need the slow cast
-        time = f"substr({source}, 12)"
+        # no zone is UTC, as Z is; only offsets need the slow cast, and only the full form needs no help
+        usual, time = f"{source} like '____-__-__T__:__:__Z'", f"substr({source}, 12)"
+        full = f"""replace(case
+            when substr({source}, 17, 1) in ('Z', 'z', '+', '-')
+            then left({source}, 16) || ':00' || substr({source}, 17)
+            else {source}
+        end, 'z', 'Z')"""
         value = f"""(case
+            when {usual} then try_cast({source} as timestamp)
             when strpos({time}, '+') > 0 or strpos({time}, '-') > 0
-                then timezone('UTC', try_cast({source} as timestamptz))
-            else try_cast({source} as timestamp)
+            then timezone('UTC', try_cast({full} as timestamptz))
+            else try_cast({full} as timestamp)
         end)"""
         reason = "not a timestamp (YYYY-MM-DDThh:mm:ss, with a zone or in UTC)"
         shape = f"{source} like '____-__-__' or {source} like '____-__-__T__:__%' or {source} like '____-__-__ __:__%'"
         doubt = f"""(case
-            when {source} like '____-__-__T__:__:__Z' then false
+            when {usual} then false
             else not ({shape}) or regexp_matches({time}, '[^0-9:.+Zz-]')
         end)"""
         return value, ((doubt, reason),), reason
