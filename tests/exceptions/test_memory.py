@@ -89,7 +89,7 @@ def run_day(directory: Path, day: str, documents: dict[str, list[dict[str, Any]]
     chosen = (
         "+overdue +golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates"
         if first
-        else "+int_cash__invoice_balances,path:models/cash overdue"
+        else "path:models/core +int_cash__invoice_balances,path:models/cash overdue"
     )
     run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *chosen.split(), *FRAMEWORK.split())
     with duckdb.connect(str(warehouse)) as connection:

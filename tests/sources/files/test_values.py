@@ -25,7 +25,8 @@ def read(path: Path, column: Column, scratch: Path) -> tuple[list[Any], list[tup
     entity = Entity("billing", "things", (Column("id", "text", required=True, key=True), column))
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        rows = rows_of(path.name, entity, stage(connection, path, scratch))
+        staged = stage(connection, path, scratch)
+        rows = rows_of(path.name, entity, staged.carefully() if staged.carefully else staged)
         names = f'"{column.name}"'
         valid = connection.execute(f"select {names} from ({rows.valid((), 'load')}) order by _line").fetchall()
         strict = connection.execute(f"select {names} from ({rows.all_strict((), 'load')}) order by _line").fetchall()
