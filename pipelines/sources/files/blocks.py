@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 
 BLOCK = 1 << 22
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
+_EDGE = np.zeros(256, dtype=bool)
+_EDGE[np.frombuffer(b',"\r\n', np.uint8)] = True
 
 
 class FileError(Exception):
@@ -43,14 +45,20 @@ def unpacked(path: Path, scratch: Path) -> Path:
     return plain
 
 
-def count_lines(path: Path) -> int:
-    """How many lines a file has; the last one may lack its line feed."""
-    lines, last = 0, b"\n"
+def survey(path: Path) -> tuple[int, bool]:
+    """How many lines a file has (the last may lack its line feed), and whether all quotes stand at a field's edge.
+
+    A quote that has neither a field's edge nor another quote beside it is where CSV readers begin to disagree.
+    """
+    lines, is_regular, tail = 0, True, b"\n"
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             lines += block.count(b"\n")
-            last = block[-1:]
-    return lines + (last != b"\n")
+            data = np.frombuffer(tail + block, np.uint8)
+            quotes = np.flatnonzero(data[1:-1] == _QUOTE) + 1
+            is_regular &= bool((_EDGE[data[quotes - 1]] | _EDGE[data[quotes + 1]]).all())
+            tail = (tail + block)[-2:]
+    return lines + (tail[-1:] != b"\n"), is_regular
 
 
 def check_utf8(path: Path) -> None:

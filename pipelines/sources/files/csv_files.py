@@ -1,12 +1,14 @@
 """CSV: UTF-8 with or without a byte order mark, comma, RFC 4180 quotes, any line ends. All values stay text."""
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.files.blocks import FileError, check_utf8, count_lines, record_starts
-from pipelines.sources.files.staged import Staged, check_names
+from pipelines.sources.files.blocks import FileError, check_utf8, record_starts, survey
+from pipelines.sources.files.csv_stream import Stream
+from pipelines.sources.files.staged import STREAM, Staged, check_names
 from pipelines.sources.files.values import PASSING, literal
 
 _REASONS = {
@@ -18,8 +20,17 @@ _REASONS = {
 
 
 def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Staged:
-    """The records as text columns; records with too few or too many fields are `unreadable`."""
+    """The records as text columns: a stream where the file is as regular as most are, else as `carefully` has it."""
     names = _header(path)
+    lines, is_regular = survey(path)
+    careful = partial(carefully, connection, path, scratch, names, lines)
+    if not is_regular or any("\n" in name for name in names):
+        return careful()
+    return Staged(STREAM, dict.fromkeys(names, "VARCHAR"), 0, stream=Stream(path, names, lines), carefully=careful)
+
+
+def carefully(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, names: list[str], lines: int) -> Staged:
+    """Any CSV; records with too few or too many fields are `unreadable`. Raises FileError where it is none."""
     target = scratch / "records.parquet"
     rows = _to_parquet(connection, path, names, target)
     connection.execute(
@@ -34,10 +45,10 @@ def stage(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> S
         check_utf8(path)
     records = f"read_parquet({literal(str(target))}, file_row_number = true)"
     columns = dict.fromkeys(names, "VARCHAR")
-    if not rejects and count_lines(path) == rows + 1:  # one line a record: the usual case
+    if not rejects and lines == rows + 1:  # one line a record: the usual case
         return Staged(f"(select *, file_row_number + 2 as _line from {records})", columns, rows)
-    lines, unreadable = _number(connection, path, scratch, rows + rejects)
-    relation = f"(select r.*, l.line as _line from {records} as r inner join {lines} as l on r.file_row_number = l.n)"
+    numbers, unreadable = _number(connection, path, scratch, rows + rejects)
+    relation = f"(select r.*, l.line as _line from {records} as r inner join {numbers} as l on r.file_row_number = l.n)"
     return Staged(relation, columns, rows + rejects, f"(select * from {unreadable})" if rejects else None)
 
 

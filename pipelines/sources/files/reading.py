@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ from pipelines.loading import Part
 from pipelines.sources.files import keys, ledger
 from pipelines.sources.files.blocks import FileError
 from pipelines.sources.files.rows import Rows, rows_of
-from pipelines.sources.files.staged import stage
+from pipelines.sources.files.staged import STREAM, stage
 from pipelines.sources.files.values import PASSING, identifier, literal
 
 log = logging.getLogger("tieout.extract")
@@ -78,7 +78,10 @@ class Delivery:
         """The valid rows as Parquet; the others are set aside."""
         target = self.scratch / self.name / f"{len(self.read)}.parquet"
         try:
-            count = self._copy_valid(rows, extras, load_id, target)
+            rows, count = self._streamed(rows, extras, load_id, target) or self._checked(rows, extras, load_id, target)
+        except FileError as error:
+            self._refuse(file, error)
+            return None
         except (duckdb.InvalidInputException, duckdb.SerializationException) as error:  # damage inside a Parquet file
             self._refuse(file, FileError(f"cannot be read to its end: {str(error).strip().splitlines()[0]}"))
             return None
@@ -92,14 +95,34 @@ class Delivery:
         self.read.append(ledger.ReadFile(file.path.name, file.sha256, rows.staged.rows, columns))
         return target
 
-    def _copy_valid(self, rows: Rows, extras: tuple[str, ...], load_id: str, target: Path) -> int:
-        """Hope for a clean file: type every value once, and look for faults only where counts show some."""
+    def _streamed(self, rows: Rows, extras: tuple[str, ...], load_id: str, target: Path) -> tuple[Rows, int] | None:
+        """In one pass, for a file that has nothing wrong in it; None for all others."""
+        stream = rows.staged.stream
+        if stream is None:
+            return None
+        self.connection.register(STREAM, stream.reader())
+        try:
+            count = self._copy(rows.all_strict(extras, load_id), target)
+        except (duckdb.InvalidInputException, pa.ArrowInvalid):
+            return None
+        finally:
+            self.connection.unregister(STREAM)
+        if not stream.is_sound or rows.filled_in_stream(stream) != self._filled(rows, target):
+            return None
+        return replace(rows, staged=replace(rows.staged, rows=stream.rows)), count
+
+    def _checked(self, rows: Rows, extras: tuple[str, ...], load_id: str, target: Path) -> tuple[Rows, int]:
+        """Still in the hope of a clean file: type every value once, and look for faults only where counts show some."""
+        if rows.staged.carefully:
+            rows = replace(rows, staged=rows.staged.carefully())
         count = self._copy(rows.all_strict(extras, load_id), target)
-        before, after = rows.counts()
-        written = after.format(f"read_parquet({literal(str(target))})")
-        if self.connection.execute(before).fetchall() == self.connection.execute(written).fetchall():
-            return count
-        return self._copy(rows.valid(extras, load_id), target)
+        if self.connection.execute(rows.filled_in_file()).fetchall()[0] == self._filled(rows, target):
+            return rows, count
+        return rows, self._copy(rows.valid(extras, load_id), target)
+
+    def _filled(self, rows: Rows, target: Path) -> tuple[int, ...]:
+        counts = self.connection.execute(rows.filled(f"read_parquet({literal(str(target))})")).fetchall()[0]
+        return tuple(counts)
 
     def _copy(self, sql: str, target: Path) -> int:
         copied = self.connection.execute(f"copy ({sql}) to {literal(str(target))} {PASSING}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.entities import Entity
 from pipelines.sources.files.blocks import FileError
+from pipelines.sources.files.csv_stream import Stream
 from pipelines.sources.files.staged import Staged
 from pipelines.sources.files.values import Typed, identifier, literal, typed
 
@@ -49,15 +50,24 @@ class Rows:
         own = [self._extra(name) for name in extras]
         return f"select {', '.join([*columns, *own, *origin])} from {self.staged.relation}"
 
-    def counts(self) -> tuple[str, str]:
-        """Two SQL answers, of the file and of `all_strict` as relation `{}`: equal exactly when no value is wrong."""
-        asked = [column for column in self.columns if column.complaints]
-        before = ["count(*)" if column.column.required else f"count({column.source})" for column in asked]
-        after = [f"count({identifier(column.column.name)})" for column in asked]
-        return (
-            f"select {', '.join(['count(*)', *before])} from {self.staged.relation}",
-            f"select {', '.join(['count(*)', *after])} from {{}}",
-        )
+    @property
+    def _asked(self) -> list[Typed]:
+        return [column for column in self.columns if column.complaints]
+
+    def filled_in_file(self) -> str:
+        """SQL of what the file holds: its rows, and for each column that can be wrong how many values must come out."""
+        asked = ["count(*)" if column.column.required else f"count({column.source})" for column in self._asked]
+        return f"select {', '.join(['count(*)', *asked])} from {self.staged.relation}"
+
+    def filled_in_stream(self, stream: Stream) -> tuple[int, ...]:
+        """The same, after the stream has gone through."""
+        names = {column.column.name: column.column.required for column in self._asked}
+        return (stream.rows, *(stream.rows if required else stream.filled[name] for name, required in names.items()))
+
+    def filled(self, relation: str) -> str:
+        """SQL of the same counts over the answer of `all_strict`: equal exactly when no value is wrong."""
+        asked = [f"count({identifier(column.column.name)})" for column in self._asked]
+        return f"select {', '.join(['count(*)', *asked])} from {relation}"
 
     def bad(self) -> str:
         """SQL of the bad rows, in the columns of `ledger.SET_ASIDE`; a row counts once, by its first fault."""

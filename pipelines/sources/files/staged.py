@@ -10,8 +10,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.sources.files.blocks import FileError, unpacked
+from pipelines.sources.files.csv_stream import Stream
 
 FORMATS = ("csv", "parquet", "jsonl")
+STREAM = "csv_stream"
 RESERVED = ("_file", "_line", "_dlt_load_id", "_dlt_id")
 
 
@@ -19,14 +21,17 @@ RESERVED = ("_file", "_line", "_dlt_load_id", "_dlt_id")
 class Staged:
     """`relation`: SQL that gives the columns and `_line`; `columns`: their DuckDB types, in the file's order.
 
-    `rows` counts the rows of the relation and of `unreadable`: SQL of (line, value, reason) of records
-    that are no rows.
+    `rows` counts the rows of the relation and of `unreadable`: SQL of (line, value, reason) of records that are no
+    rows. With `stream` the relation is that stream, under the name STREAM, and can be read once; where it ends
+    badly, `carefully` reads the file another way.
     """
 
     relation: str
     columns: dict[str, str]
     rows: int
     unreadable: str | None = None
+    stream: Stream | None = None
+    carefully: Callable[[], "Staged"] | None = None
 
 
 def format_of(name: str) -> str | None:
