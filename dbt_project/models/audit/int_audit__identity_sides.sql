@@ -86,7 +86,7 @@ invoiced as (
         coalesce(l.amount, 0) as left_amount,
         coalesce(c.invoiced, 0) as right_amount
     from (
-        select i.currency, sum(l.amount) as amount
+        select i.currency, sum({{ round_money('l.amount', 'i.currency') }}) as amount
         from {{ ref('core_invoice_lines') }} as l
         inner join {{ ref('core_invoices') }} as i on l.invoice_id = i.id
         where i.status not in ('void', 'draft')

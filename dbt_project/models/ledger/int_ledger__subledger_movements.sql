@@ -1,8 +1,16 @@
 -- grain: one row per (account type, currency, month): what the subledgers say moved, debits positive.
-with receivable as (
-    select i.issued_on as moved_on, i.currency, cast(i.total as decimal(28, 4)) as amount
-    from {{ ref('core_invoices') }} as i
-    where i.status not in ('draft', 'void')
+{% set dated = 'least(coalesce(moved_on, ' ~ as_of() ~ '), ' ~ as_of() ~ ')' %}
+-- Only what is owed moves receivables, and each movement is of its invoice, so that the balances are those of the invoices.
+-- A movement without a date counts on as_of: late, but not lost.
+with owed as (
+    select invoice_id, currency, issued_on, total, written_off - noted_write_off as uncollected
+    from {{ ref('int_cash__invoice_balances') }}
+    where is_owed
+),
+
+receivable as (
+    select o.issued_on as moved_on, o.currency, o.total as amount
+    from owed as o
     union all
     -- A void invoice stood in receivables from its issue to its voiding.
     select i.issued_on as moved_on, i.currency, cast(i.total as decimal(28, 4)) as amount
@@ -13,24 +21,20 @@ with receivable as (
     from {{ ref('core_invoices') }} as i
     where i.status = 'void' and i.voided_at is not null
     union all
-    select n.issued_on as moved_on, n.currency, cast(-(n.amount + coalesce(n.tax_amount, 0)) as decimal(28, 4)) as amount
-    from {{ ref('core_credit_notes') }} as n
-    where coalesce(n.status, 'issued') = 'issued' and n.invoice_id is not null
+    select n.issued_on as moved_on, o.currency, -(c.amount + c.tax_amount) as amount
+    from {{ ref('int_cash__credit_lines') }} as c
+    inner join {{ ref('core_credit_notes') }} as n on c.credit_note_id = n.id
+    inner join owed as o on c.invoice_id = o.invoice_id
     union all
-    select a.applied_on as moved_on, a.invoice_currency as currency, -a.invoice_amount as amount
+    select a.applied_on as moved_on, o.currency, -a.invoice_amount as amount
     from {{ ref('int_cash__applications') }} as a
+    inner join owed as o on a.invoice_id = o.invoice_id
     union all
     -- The rest of an uncollectible invoice is written off; no system says when, so it counts from its last change.
-    select least(coalesce(cast(i.updated_at as date), {{ as_of() }}), {{ as_of() }}) as moved_on, i.currency, -(b.total - b.credited - b.paid - coalesce(w.noted, 0) - b.outstanding) as amount
-    from {{ ref('core_invoices') }} as i
-    inner join {{ ref('int_cash__invoice_balances') }} as b on i.id = b.invoice_id
-    left join (
-        select invoice_id, sum(amount + coalesce(tax_amount, 0)) as noted
-        from {{ ref('core_credit_notes') }}
-        where coalesce(status, 'issued') = 'issued' and reason = 'write_off'
-        group by invoice_id
-    ) as w on i.id = w.invoice_id
-    where i.status = 'uncollectible'
+    select cast(i.updated_at as date) as moved_on, o.currency, -o.uncollected as amount
+    from owed as o
+    inner join {{ ref('core_invoices') }} as i on o.invoice_id = i.id
+    where o.uncollected <> 0
 ),
 
 unapplied as (
@@ -61,15 +65,13 @@ waterfall_movements as (
     from waterfall
 )
 
-select 'receivable' as account_type, currency, {{ month_start('moved_on') }} as month, cast(sum(amount) as decimal(28, 4)) as movement
+select 'receivable' as account_type, currency, {{ month_start(dated) }} as month, cast(sum(amount) as decimal(28, 4)) as movement
 from receivable
-where moved_on is not null
-group by currency, {{ month_start('moved_on') }}
+group by currency, {{ month_start(dated) }}
 union all
-select 'unapplied_cash' as account_type, currency, {{ month_start('moved_on') }} as month, cast(sum(amount) as decimal(28, 4)) as movement
+select 'unapplied_cash' as account_type, currency, {{ month_start(dated) }} as month, cast(sum(amount) as decimal(28, 4)) as movement
 from unapplied
-where moved_on is not null
-group by currency, {{ month_start('moved_on') }}
+group by currency, {{ month_start(dated) }}
 union all
 select 'deferred_revenue' as account_type, currency, month, cast(deferred_revenue as decimal(28, 4)) as movement
 from waterfall_movements
