@@ -138,7 +138,8 @@ def _record(
 
 def _first_refused(connection: duckdb.DuckDBPyConnection, source: str, answer: Answer) -> cursors.Cursor | None:
     """The cursor does not pass a row that was refused: it is asked for again until it is right."""
-    assert answer.query.cursor is not None and answer.greatest is not None
+    assert answer.query.cursor is not None
+    assert answer.greatest is not None
     rows = f"read_parquet({literal(str(answer.path))}, file_row_number = true)"
     found = connection.execute(
         f"""

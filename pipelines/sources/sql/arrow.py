@@ -1,4 +1,4 @@
-"""Rows of a database as Arrow texts: exact, whatever the driver makes of a value. The import format's reader types them.
+"""Rows of a database as Arrow texts, exact, whatever the driver makes of a value. The import format types them.
 
 Text and not typed columns, because two batches of one query may differ in what a driver gives (no rows, only nulls,
 other decimals), and because a numeric of any length is exact as text.
