@@ -47,7 +47,7 @@ check: setup  ## format, lint, types, SQL lint
 	@$(BIN)/sqlfluff lint dbt_project/models --processes 2 --disable-progress-bar
 
 bench: setup  ## measure, ratios in one run
-	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in tests/bench/bench_*.py; do echo "== $$file"; PYTHONPATH=$(CURDIR) $(BIN)/python "$$file" || exit 1; done
 
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \

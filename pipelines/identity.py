@@ -28,7 +28,8 @@ def input_fingerprint(sources: Mapping[str, Source]) -> str | None:
     digest = hashlib.blake2b(digest_size=16)
     for name, source in sorted(sources.items()):
         assert source.path is not None
-        digest.update(f"{name}\0{source.system}\0".encode())
+        # how a source is read (a CSV mapping, an encoding) decides what its files say
+        digest.update(f"{name}\0{source.system}\0{sorted(source.options.items())}\0".encode())
         for file in sorted(path for path in source.path.glob("*") if path.is_file()):
             content = _content(str(file), file.stat().st_size, file.stat().st_mtime_ns)
             digest.update(f"{file.name}\0{content}\0".encode())

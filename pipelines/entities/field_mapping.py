@@ -18,9 +18,9 @@ MAPPINGS = PROJECT / "pipelines" / "sources" / "sql" / "mappings"
 PAGE = PROJECT / "docs" / "field_mapping.md"
 _HEAD = """# Field mapping
 
-Made by `python -m pipelines.entities.dbt_files` from the staging models and the mappings of SQL sources that are shipped.
-Each system's README in `pipelines/sources/` says what lies before it: where the vendor keeps a value, defaults, rounding.
-A field of the import format that is not listed for a system is one it does not carry.
+Made by `python -m pipelines.entities.dbt_files` from the staging models and the shipped mappings of SQL sources.
+Each system's README in `pipelines/sources/` says what lies before it: where the vendor keeps a value, defaults,
+rounding. A field of the import format that is not listed for a system is one it does not carry.
 
 Sources of system `files` deliver the import format itself: `pipelines/entities/import_format.yaml`.
 """

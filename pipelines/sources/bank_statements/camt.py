@@ -222,7 +222,7 @@ def _entry(
             reference = _reference(_first(only, paths.DETAIL_REFERENCE))
     head = (parsed.entries, line, is_notification, total, reference)
     for part, detail in parts:
-        parsed.rows.append((*head, *days, part, currency, *_words(detail, is_debit, text)))
+        parsed.add((*head, *days, part, currency, *_words(detail, is_debit, text)))
 
 
 def _split(

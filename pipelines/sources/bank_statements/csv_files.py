@@ -125,7 +125,7 @@ def _row(
     value_on = mapped.day(record, "value_on")
     balances.setdefault(account or "", []).append((line, decimal(amount), balance, booked_on))
     parsed.entries += 1
-    parsed.rows.append(
+    parsed.add(
         (
             parsed.entries, line, False, amount, mapped.text(record, "bank_reference"), account, booked_on,
             value_on, amount, currency, mapped.text(record, "reference"),

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyarrow as pa
 
+_BATCH = 50_000
 # One row is an entry of an account, or one detail of a batch booking whose details add up to it.
 ROW = pa.schema(
     [
@@ -87,17 +88,29 @@ class Statement:
 class Parsed:
     """All that one file says."""
 
-    rows: list[Row] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     entries: int = 0
+    _rows: list[Row] = field(default_factory=list)
+    _batches: list[pa.RecordBatch] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """One more row; what has come together goes into Arrow, which is a tenth of the size."""
+        self._rows.append(row)
+        if len(self._rows) >= _BATCH:
+            self._pack()
 
     def table(self) -> pa.Table:
-        """The rows as Arrow, in the columns of ROW."""
-        columns = list(zip(*self.rows, strict=True)) or [()] * len(ROW)
-        return pa.Table.from_arrays(
-            [pa.array(column, kind.type) for column, kind in zip(columns, ROW, strict=True)], schema=ROW
-        )
+        """All rows as Arrow, in the columns of ROW."""
+        self._pack()
+        return pa.Table.from_batches(self._batches, ROW)
+
+    def _pack(self) -> None:
+        if self._rows:
+            columns = zip(zip(*self._rows, strict=True), ROW, strict=True)
+            arrays = [pa.array(column, kind.type) for column, kind in columns]
+            self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=ROW))
+            self._rows.clear()
 
 
 def decimal(text: str | None) -> Decimal | None:

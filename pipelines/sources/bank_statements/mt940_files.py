@@ -142,7 +142,7 @@ class _Reader:
         value_on = _day(found["year"], found["month"], found["day"])
         booked_on = _entry_day(found["year"], found["month"], found["entry_month"], found["entry_day"]) or value_on
         reference = _reference(found["bank_reference"])
-        self.parsed.rows.append(
+        self.parsed.add(
             (
                 self.parsed.entries, tag.line, False, amount, reference, statement.account or None, booked_on, value_on,
                 amount, statement.currency or None, *words,

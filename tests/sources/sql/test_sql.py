@@ -144,8 +144,9 @@ def test_a_repeated_run_says_the_same(erp: Erp) -> None:
             "canceling statement due to statement timeout (timeout_seconds = 1)",
         ),
         (("total,", "nextval('counter') as total,"), "read-only transaction"),
+        (("from bills", "from bills where pg_terminate_backend(pg_backend_pid())"), "connection"),
     ],
-    ids=["table", "column", "no column of ours", "required column", "timeout", "writing"],
+    ids=["table", "column", "no column of ours", "required column", "timeout", "writing", "connection cut"],
 )
 def test_a_query_that_fails_costs_its_entity(erp: Erp, change: tuple[str, str], told: str) -> None:
     erp.run(
