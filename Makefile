@@ -55,6 +55,6 @@ docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@echo "Open dbt_project/target/static_index.html"
 
 clean:  ## remove what was made: warehouse, state, published marts, caches; the venv stays
-	@rm -rf data/demo data/warehouse data/state data/published data/bench dbt_project/target dbt_project/logs logs \
+	@rm -rf data/demo data/demo-stripe data/warehouse data/state data/published data/bench dbt_project/target dbt_project/logs logs \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@echo "Clean. data/sample and data/incoming were left alone."

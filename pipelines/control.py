@@ -94,6 +94,27 @@ def record_loads(connection: duckdb.DuckDBPyConnection, run_id: str, loads: Sequ
     connection.commit()
 
 
+def unread(connection: duckdb.DuckDBPyConnection, source: str, problem: str) -> list["EntityLoad"]:
+    """The loads of a source that could not be read this time: what it brought before stands, all of it incomplete.
+
+    A source that never brought anything has one load, of the whole source ('*').
+    """
+    from pipelines.sources import EntityLoad
+
+    before = rows(connection, "select * exclude (run_id) from control.source_loads where source = ?", [source])
+    return [
+        EntityLoad(
+            **one | {"complete": False, "detail": problem},
+            quarantined=connection.execute(
+                'select file, line, "column", "value", reason from control.quarantine where source = ? and entity = ?',
+                [source, one["entity"]],
+            ).to_arrow_table(),
+            schema_changes=(),
+        )
+        for one in before
+    ] or [EntityLoad(source, "*", complete=False, detail=problem)]
+
+
 def begin(
     connection: duckdb.DuckDBPyConnection,
     run: Run,

@@ -60,13 +60,19 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
     with daily.warehouse.connect() as connection:
         control.create_tables(connection)
     loads: list[EntityLoad] = []
+    unread: list[str] = []
     for name, source in sources.items():
         told = SourceSettings(name, source.system, source.path, source.options, daily.settings.loading.row_drop_pct)
         context.log.info(f"extracting {name} ({source.system}{f', {source.path}' if source.path else ''})")
         try:
             loads += extract(told, daily.warehouse)
-        except ExtractError as error:  # a wrong key stays wrong; what may pass (a timeout) is raised as what it is
-            raise dg.Failure(str(error), allow_retries=False) from error
+        except ExtractError as error:  # costs this source; the others go on, and its codes are off where they must be
+            context.log.error(str(error))
+            unread.append(str(error))
+            with daily.warehouse.connect() as connection:
+                loads += control.unread(connection, name, str(error))
+    if unread and not any(load.rows_loaded for load in loads):
+        raise dg.Failure("no source could be read:\n" + "\n".join(unread), allow_retries=False)
     inputs = input_fingerprint(sources) or _told_fingerprint(loads)
     run = identify(daily.date, daily.settings, inputs)
     with daily.warehouse.connect() as connection:
