@@ -43,7 +43,7 @@
 {# An id can collide only where at least two sources deliver the entity: with one, the scan is spared. #}
 {% macro several_sources(entity, staged) -%}
     {%- if execute -%}
-        {%- set others = tieout_control_value("select count(*) from control.sources where system <> 'files'") | int if staged | length > 1 else 0 -%}
+        {%- set others = tieout_control_value("select count(*) from control.sources where system not in ('files', 'sql')") | int if staged | length > 1 else 0 -%}
         {{ return((raw_relations('files', entity) | length) + others > 1) }}
     {%- else -%}
         {{ return(true) }}

@@ -1,11 +1,13 @@
 {# Where raw rows are found: every configured source of a system that has the table; an empty relation where none has. #}
 
+{# Queries of a `sql` source answer in the import format: their rows are those of files. #}
 {% macro raw_relations(system, table) -%}
+    {%- set systems = "'files', 'sql'" if system == 'files' else "'" ~ system ~ "'" -%}
     {%- set sql -%}
         select t.table_schema, s.source
         from information_schema.tables as t
         inner join control.sources as s on t.table_schema = 'raw_' || s.source
-        where s.system = '{{ system }}' and t.table_name = '{{ table }}'
+        where s.system in ({{ systems }}) and t.table_name = '{{ table }}'
         order by s.source
     {%- endset -%}
     {{ return(run_query(sql).rows if execute else []) }}

@@ -1,4 +1,4 @@
-"""Writes the staging models of the import format and the core models from `import_format.yaml`.
+"""Writes the staging models of the import format, the core models, and the page of field mappings.
 
 Run it as `python -m pipelines.entities.dbt_files`. The files are committed and reviewed like any other SQL; a test
 fails when they are stale. A column is thus added in one place.
@@ -6,6 +6,7 @@ fails when they are stale. A column is thus added in one place.
 
 from pathlib import Path
 
+from pipelines.entities import field_mapping
 from pipelines.entities.schema import ENTITIES, Column, Entity
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
@@ -145,6 +146,7 @@ def files() -> dict[Path, str]:
     made[MODELS / "core" / "core_id_collisions.sql"] = collisions_sql()
     made[MODELS / "core" / "core_tombstones.sql"] = tombstones_sql()
     made[MODELS / "staging" / "_sources.yml"] = sources_yml()
+    made[field_mapping.PAGE] = field_mapping.page()
     return made
 
 
@@ -167,7 +169,7 @@ def main() -> None:
     for path, text in files().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    print(f"wrote {len(files())} files under {MODELS}")
+    print(f"wrote {len(files())} files: models of staging and core, and {field_mapping.PAGE.name}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Reads `import_format.yaml` once and offers it as typed objects."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,14 +76,17 @@ def _column(name: str, text: str) -> Column:
     return Column(name, found["type"], is_key or "required" in flags, is_key, values, found["refers_to"])
 
 
+def shape(side: str, name: str, columns: Mapping[str, str]) -> Entity:
+    """A vendor's own columns in the notation of `import_format.yaml`: {"total_gross": "money required", ...}."""
+    return Entity(side, name, (*(_column(column, text) for column, text in columns.items()), *EVERY_ENTITY))
+
+
 @cache
 def load() -> dict[str, Entity]:
     """All entities by name, in the order of the file."""
     document: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("import_format.yaml").read_text())
     return {
-        name: Entity(side, name, (*(_column(column, text) for column, text in columns.items()), *EVERY_ENTITY))
-        for side, entities in document.items()
-        for name, columns in entities.items()
+        name: shape(side, name, columns) for side, entities in document.items() for name, columns in entities.items()
     }
 
 

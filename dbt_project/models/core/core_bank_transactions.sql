@@ -18,6 +18,24 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__bank_transactions') }}
+    union all
+    select
+        source,
+        id,
+        account,
+        booked_on,
+        value_on,
+        amount,
+        currency,
+        reference,
+        counterparty,
+        end_to_end_id,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_bank_statements__bank_transactions') }}
 )
 
 select

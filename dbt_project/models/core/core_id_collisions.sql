@@ -19,7 +19,7 @@
     ['payment_allocations', [ref('stg_files__payment_allocations'), ref('stg_stripe__payment_allocations')]],
     ['payouts', [ref('stg_files__payouts'), ref('stg_stripe__payouts')]],
     ['payout_items', [ref('stg_files__payout_items'), ref('stg_stripe__payout_items')]],
-    ['bank_transactions', [ref('stg_files__bank_transactions')]],
+    ['bank_transactions', [ref('stg_files__bank_transactions'), ref('stg_bank_statements__bank_transactions')]],
     ['journal_lines', [ref('stg_files__journal_lines')]],
 ] %}
 with keyed as (

@@ -124,6 +124,10 @@ select 'bank_transactions' as entity, source, id, deleted_at, case when deleted_
 from {{ ref('stg_files__bank_transactions') }}
 where deleted_at is not null or booked_on > {{ as_of() }}
 union all
+select 'bank_transactions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_bank_statements__bank_transactions') }}
+where deleted_at is not null or booked_on > {{ as_of() }}
+union all
 select 'journal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__journal_lines') }}
 where deleted_at is not null or posted_on > {{ as_of() }}

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from pipelines.loading import Part
 from pipelines.sources.files import keys, ledger
 from pipelines.sources.files.blocks import FileError
 from pipelines.sources.files.rows import Rows, rows_of
-from pipelines.sources.files.staged import STREAM, stage
+from pipelines.sources.files.staged import STREAM, Staged, stage
 from pipelines.sources.files.values import PASSING, identifier, literal
 
 log = logging.getLogger("tieout.extract")
+Stager = Callable[[duckdb.DuckDBPyConnection, Path, Path], Staged]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ class File:
 
 @dataclass
 class Delivery:
-    """New and changed files of one entity, a `pipelines.loading.Table`. `read` and `errors`: what became of them."""
+    """New and changed files of one entity, a `pipelines.loading.Table`. `read` and `errors`: what became of them.
+
+    `stager` makes a file ready for SQL; other sources hand in their own, and their rows pass the same checks.
+    """
 
     source: str
     entity: Entity
@@ -39,6 +43,7 @@ class Delivery:
     connection: duckdb.DuckDBPyConnection
     scratch: Path
     is_first: bool
+    stager: Stager = stage
     read: list[ledger.ReadFile] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -60,12 +65,12 @@ class Delivery:
             yield from self._settled(valid, extras, tuple(standing), load_id)
 
     def _rows(self, file: File, number: int) -> Rows | None:
-        size = file.path.stat().st_size / 1e6
-        log.info("%s: reading %s (%.1f MB)", self.source, file.path.name, size)
+        if file.path.is_file():
+            log.info("%s: reading %s (%.1f MB)", self.source, file.path.name, file.path.stat().st_size / 1e6)
         folder = self.scratch / self.name / str(number)
         folder.mkdir(parents=True)
         try:
-            return rows_of(file.path.name, self.entity, stage(self.connection, file.path, folder))
+            return rows_of(file.path.name, self.entity, self.stager(self.connection, file.path, folder))
         except FileError as error:
             self._refuse(file, error)
             return None

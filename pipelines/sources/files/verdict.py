@@ -31,12 +31,20 @@ class State:
 
 
 def entity_load(
-    connection: duckdb.DuckDBPyConnection, source: SourceSettings, name: str, folder: Folder, errors: Iterable[str]
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceSettings,
+    name: str,
+    folder: Folder,
+    errors: Iterable[str],
+    shape: Entity | None = None,
 ) -> EntityLoad:
-    """The verdict on one entity after its load is recorded; `errors` are files that could not be read."""
+    """The verdict on one entity after its load is recorded; `errors` are files that could not be read.
+
+    `shape` is the vendor's own, where the rows in raw are not yet in the import format.
+    """
     problems = [*folder.problems.get(name, []), *errors]
     claim = folder.claims.get(name)
-    entity = ENTITIES.get(name)
+    entity = shape or ENTITIES.get(name)
     if entity is None or not _is_loaded(connection, source.name, entity):
         if claim and claim.rows:
             problems.append(f"the manifest says {claim.rows} rows, none were loaded")
