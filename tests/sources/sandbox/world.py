@@ -15,7 +15,11 @@ class World:
     """Rows by entity and id. What is changed, added or removed gets the time of the clock, which moves on an hour."""
 
     def __init__(self, rows: dict[str, list[Row]]) -> None:
-        self.rows = {entity: {row["id"]: dict(row) for row in listed} for entity, listed in rows.items()}
+        # a row that stands twice has an older version in the sample: a system only knows the newer one
+        self.rows = {
+            entity: {row["id"]: dict(row) for row in sorted(listed, key=lambda row: row.get("updated_at") or "")}
+            for entity, listed in rows.items()
+        }
         for listed in self.rows.values():
             for row in listed.values():
                 row.setdefault("updated_at", "")
