@@ -41,6 +41,7 @@ class Vendor:
     secret_hint: str  # what to do about a 401
     permission_hint: str  # what to do about a 403
     rate_headers: tuple[str, str] = ("", "")  # requests left in the interval, milliseconds of the interval
+    limit_word: str = ""  # in a 403 that means: no more questions today
 
 
 class Session(requests.Session):
@@ -133,6 +134,10 @@ class Session(requests.Session):
         if answer.status_code == 401:
             return AccessRefused(
                 f"source {self.source}: {self.vendor.label} refuses the credentials ({said}). {self.vendor.secret_hint}"
+            )
+        if self.vendor.limit_word and self.vendor.limit_word in answer.text:
+            return Unavailable(
+                f"{self.where(str(answer.request.url))}: {said}; the system's limit is used up, try later"
             )
         kind = {403: NotAllowed, 404: NotFound}.get(answer.status_code, Refused)
         hint = f". {self.vendor.permission_hint}" if answer.status_code == 403 else ""

@@ -8,22 +8,19 @@ from pipelines.rest.stream import Child, Stream, kind_and_path
 def staging_model(system: str, label: str, of: Stream | Child, within: str = "") -> str:
     """The SQL of stg_<system>__<entity>, as its columns give it; a part is joined to its object `within`."""
     entity, alias = ENTITIES[of.entity], of.table[0]
-    kinds = {name: kind_and_path(text, name, of.entity)[0] for name, text in of.columns.items()}
-    if isinstance(of, Child):
-        kinds = {of.parent: "text", **kinds}
+    given = [c for c in entity.columns if c.name not in ("id", "updated_at", "deleted_at")]
+    # a company may name a field of its own for any column, so all of them are looked for in raw
+    kinds = {column.name: column.type for column in given}
+    kinds |= {name: kind_and_path(text, name, of.entity)[0] for name, text in of.columns.items()}
+    kinds |= {of.parent: "text"} if isinstance(of, Child) else {}
     texts = ", ".join(f"'{name}'" for name, kind in kinds.items() if kind != "bool")
     flags = ", ".join(f"'{name}'" for name, kind in kinds.items() if kind == "bool")
     columns = []
-    for column in entity.columns:
-        if column.name in ("id", "updated_at", "deleted_at"):
-            continue
+    for column in given:
         sql_type = SQL_TYPES[column.type]
-        if column.name not in kinds:
-            columns.append(f"cast(null as {sql_type}) as {column.name}")
-        elif sql_type in ("varchar", "boolean"):
-            columns.append(f"{alias}.{column.name}")
-        else:
-            columns.append(f"cast({alias}.{column.name} as {sql_type}) as {column.name}")
+        plain = sql_type in ("varchar", "boolean")
+        value = f"{alias}.{column.name}" if plain else f"cast({alias}.{column.name} as {sql_type}) as {column.name}"
+        columns.append(value)
     raw = f"{{{{ rest_raw('{system}', '{of.table}', texts=[{texts}]{f', flags=[{flags}]' if flags else ''}) }}}}"
     whole = (
         f"\ninner join {within} as w on {alias}.source = w.source and {alias}.{of.parent} = w.id"

@@ -19,7 +19,7 @@ from tests.sources.systems import CASES
 
 # fault -> what it is, how often it strikes, and how the run may end
 FAULTS: dict[str, tuple[str, int, set[str]]] = {
-    "401 wrong credentials": ("401", 1, {"stopped"}),
+    "401 wrong credentials": ("401", -1, {"stopped"}),
     "403 no permission": ("403", -1, {"incomplete"}),
     "404 of one object": ("404", 1, {"incomplete"}),
     "429 with Retry-After": ("429", 2, {"complete"}),

@@ -30,6 +30,21 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_hubspot__contacts') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        email,
+        phone,
+        role,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_salesforce__contacts') }}
 )
 
 select

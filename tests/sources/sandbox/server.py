@@ -5,6 +5,7 @@ every system can be told the same faults.
 """
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -94,6 +95,10 @@ class Sandbox:
         """An error in the vendor's shape."""
         raise NotImplementedError
 
+    def where(self, ask: Ask) -> str:
+        """What faults are aimed at: the path, or what else tells one list from another."""
+        return ask.path
+
     def identity(self, entity: str, identity: str) -> str:
         """The system's own id of a row."""
         return identity
@@ -126,13 +131,22 @@ class Sandbox:
 
     def serve_one(self, ask: Ask) -> Answer:
         self.asked.append(ask)
-        if self.fault and self.fault.strikes({"401", "403", "404", "429", "500"}, ask.path):
+        if self.fault and self.fault.strikes({"401", "403", "404", "429", "500"}, self.where(ask)):
             after = {"Retry-After": "7"} if self.fault.kind == "429" else {}
             return Answer(int(self.fault.kind), self.error(int(self.fault.kind), "told so by the test"), after)
         answer = self.refuses(ask) or self.answer(ask)
-        if answer.status == 200 and self.trick("moves", ask.path):
+        if answer.status == 200 and self.trick("moves", self.where(ask)):
             self.world.stir(self.list_entity)
         return answer
+
+
+def number(text: str) -> str | None:
+    """A number of a JSON answer, digit for digit as it stands in the row."""
+    return f"#number:{text}" if text else None
+
+
+def _json(body: Any) -> bytes:
+    return re.sub(r'"#number:([^"]*)"', r"\1", json.dumps(body)).encode()
 
 
 @contextmanager
@@ -152,14 +166,14 @@ def serve(sandbox: Sandbox) -> Iterator[Sandbox]:
             form = {} if is_json else {k: v[-1] for k, v in parse_qs(told.decode()).items()}
             body = json.loads(told) if is_json and told else form
             ask = Ask(self.command, parts.path, params, dict(self.headers.items()), body)
-            if sandbox.fault and sandbox.fault.strikes({"hang"}, ask.path):
+            if sandbox.fault and sandbox.fault.strikes({"hang"}, sandbox.where(ask)):
                 time.sleep(HANG_SECONDS)
-            if sandbox.fault and sandbox.fault.strikes({"garbage"}, ask.path):
+            if sandbox.fault and sandbox.fault.strikes({"garbage"}, sandbox.where(ask)):
                 self._send(200, b"<html>down for maintenance</html>", {})
                 return
             answer = sandbox.serve_one(ask)
-            content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-            cut = sandbox.fault is not None and sandbox.fault.strikes({"cut"}, ask.path)
+            content = _json(answer.body)
+            cut = sandbox.fault is not None and sandbox.fault.strikes({"cut"}, sandbox.where(ask))
             self._send(answer.status, content, answer.headers, cut)
 
         do_POST = do_GET
