@@ -175,7 +175,7 @@ class Client:
         where = self.session.where(self.session.options.base_url + "/" + path.lstrip("/"))
         asked_before: set[str] = set()
         totals: set[int] = set()
-        count = 0
+        count, before = 0, b""
         for page in self._rest.paginate(
             path, paginator=paginator, data_selector=selector(rows), hooks={"response": []}, **asked
         ):
@@ -183,7 +183,9 @@ class Client:
             objects = answer if rows == "$" else _at(answer, rows)
             if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
                 raise Unavailable(f"{where}: the answer is no list of {rows}: {wire.excerpt(page.response.content)}")
-            count += len(objects)
+            if objects and page.response.content == before:
+                raise Unfinished(f"{where}: gives the same page again after {count} rows")
+            count, before = count + len(objects), page.response.content
             if total and isinstance(told := _at(answer, total), str) and told.isdigit():
                 totals.add(int(told))
             yield objects

@@ -34,7 +34,8 @@ class Connector(Protocol):
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
         """The objects of a list, page by page; only those changed since then where it can (more does no harm).
 
-        Raises Unfinished when they cannot have been all, any other RestError when they cannot be read.
+        Raises Unfinished when they cannot have been all, any other RestError when they cannot be read. A system that
+        does not say what was deleted has a `count(stream)` too: how many objects a list has now (None: not known).
         """
 
 
@@ -113,9 +114,11 @@ class Reading:
                 if attempt == READINGS:
                     report.incomplete(str(error))
                 continue
-            if since is None or not once.has_new_columns():
+            if since is None or not (once.has_new_columns() or self._has_lost(stream, once)):
                 break
-            since = None  # rows that did not change have a value there too
+            since = (
+                None  # rows that did not change have a value there too, and who is gone shows in the whole list only
+            )
         once.end(report)
         if report.complete:
             if since is None:
@@ -125,6 +128,14 @@ class Reading:
                 kept.newest = max(kept.newest, once.newest.isoformat())
                 kept.whole = kept.newest if since is None else kept.whole
         log.info("%s: %d objects read", stream.table, len(once.seen))
+
+    def _has_lost(self, stream: Stream, once: "_Once") -> bool:
+        """Are there fewer objects now than we know of? For systems that do not say what was deleted."""
+        count = getattr(self.connector, "count", None)
+        if count is None:
+            return False
+        now = count(stream)
+        return now is None or now != len(self.known(stream.table) | set(once.seen) | set(once.kept.quarantined))
 
     def _gone(self, stream: Stream, once: "_Once") -> Iterator[tuple[str, pa.Table]]:
         """Tombstones of what the whole list no longer has, unless so much is missing that the list is in doubt."""

@@ -1,6 +1,7 @@
 """The systems that are read over HTTP, each with its sandbox: a new one gets one entry here, and all shared tests."""
 
-from pipelines.sources import hubspot, salesforce
+from pipelines.sources import firmao, hubspot, salesforce
+from tests.sources.firmao import sandbox as firmao_sandbox
 from tests.sources.hubspot import sandbox as hubspot_sandbox
 from tests.sources.salesforce import sandbox as salesforce_sandbox
 from tests.sources.sandbox.account import Case
@@ -18,6 +19,15 @@ CASES = {
             CRM,
             salesforce_sandbox.OPTIONS,
         ),
+        Case(
+            "firmao",
+            firmao.SYSTEM,
+            firmao_sandbox.FirmaoSandbox,
+            firmao_sandbox.USER,
+            CRM,
+            firmao_sandbox.OPTIONS,
+            forgets=True,
+        ),
     )
 }
 
@@ -25,4 +35,5 @@ CASES = {
 CANNOT: dict[str, dict[str, tuple[str, ...]]] = {
     "hubspot": {},
     "salesforce": {},
+    "firmao": firmao_sandbox.CANNOT,
 }

@@ -33,7 +33,7 @@ FAULTS: dict[str, tuple[str, int, set[str]]] = {
     "a duplicate across pages": ("duplicate", 1, {"complete"}),
     "a field appears": ("appears", -1, {"complete"}),
     "a field vanishes": ("vanishes", -1, {"complete", "incomplete"}),
-    "a field changes type": ("type", 1, {"complete"}),
+    "a field changes type": ("type", -1, {"complete"}),
     "a filter is ignored": ("filter_ignored", -1, {"complete", "incomplete"}),
     "the last page says there is more": ("more", -1, {"incomplete"}),
 }

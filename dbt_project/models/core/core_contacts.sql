@@ -29,6 +29,21 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_firmao__contacts') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        email,
+        phone,
+        role,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_hubspot__contacts') }}
     union all
     select

@@ -63,6 +63,38 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_firmao__deal_lines') }}
+    union all
+    select
+        source,
+        id,
+        deal_id,
+        sku,
+        description,
+        charge_type,
+        action,
+        replaces_line_id,
+        quantity,
+        unit_price,
+        price_period,
+        discount_pct,
+        discount_until,
+        billing_frequency,
+        billing_timing,
+        start_date,
+        end_date,
+        annual_uplift_pct,
+        proration,
+        meter,
+        included_quantity,
+        tier_mode,
+        commit_amount,
+        commit_period,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_hubspot__deal_lines') }}
     union all
     select

@@ -61,6 +61,37 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_firmao__deals') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        stage,
+        is_won,
+        type,
+        contract_id,
+        amends_deal_id,
+        amount,
+        currency,
+        closed_at,
+        start_date,
+        end_date,
+        auto_renew,
+        renewal_term_months,
+        renewal_uplift_pct,
+        cancelled_on,
+        payment_terms_days,
+        approved_discount_pct,
+        po_number,
+        billing_status,
+        owner,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_hubspot__deals') }}
     union all
     select

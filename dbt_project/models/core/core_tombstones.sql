@@ -5,6 +5,10 @@ from {{ ref('stg_files__accounts') }}
 where deleted_at is not null
 union all
 select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__accounts') }}
+where deleted_at is not null
+union all
+select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_hubspot__accounts') }}
 where deleted_at is not null
 union all
@@ -17,6 +21,10 @@ from {{ ref('stg_files__contacts') }}
 where deleted_at is not null
 union all
 select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__contacts') }}
+where deleted_at is not null
+union all
+select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_hubspot__contacts') }}
 where deleted_at is not null
 union all
@@ -26,6 +34,10 @@ where deleted_at is not null
 union all
 select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__products') }}
+where deleted_at is not null
+union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__products') }}
 where deleted_at is not null
 union all
 select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -45,6 +57,10 @@ from {{ ref('stg_files__deals') }}
 where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
 union all
 select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__deals') }}
+where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
+union all
+select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_hubspot__deals') }}
 where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
 union all
@@ -54,6 +70,10 @@ where deleted_at is not null or case when is_won then cast(closed_at as date) en
 union all
 select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__deal_lines') }}
+where deleted_at is not null
+union all
+select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__deal_lines') }}
 where deleted_at is not null
 union all
 select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason

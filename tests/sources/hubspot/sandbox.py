@@ -6,7 +6,7 @@ Only what the documentation says of a server is here; the company's own properti
 
 from typing import Any
 
-from tests.sources.sandbox.server import Answer, Ask, Json, Sandbox
+from tests.sources.sandbox.server import Answer, Ask, Json, Numbered
 from tests.sources.sandbox.world import Row, World
 
 TOKEN = "pat-eu1-of-this-test"
@@ -45,7 +45,7 @@ LINKS = {
 }
 
 
-class HubSpotSandbox(Sandbox):
+class HubSpotSandbox(Numbered):
     list_path = "/crm/v3/objects/deals"
     list_entity = "deals"
     plain_field = "po_number"
@@ -53,12 +53,7 @@ class HubSpotSandbox(Sandbox):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._numbers: dict[tuple[str, str], str] = {}
         self.owners = {"sales.lead": "71"}
-
-    def identity(self, entity: str, identity: str) -> str:
-        """HubSpot's ids are numbers."""
-        return self._numbers.setdefault((entity, identity), str(5000 + len(self._numbers))) if identity else ""
 
     def refuses(self, ask: Ask) -> Answer | None:
         if ask.headers.get("Authorization") != f"Bearer {TOKEN}":

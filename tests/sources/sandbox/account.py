@@ -31,6 +31,7 @@ class Case:
     secrets: Mapping[str, str]  # name -> the value that the sandbox accepts
     entities: tuple[str, ...]  # that it carries
     options: Mapping[str, Any] = field(default_factory=dict)
+    forgets: bool = False  # what was deleted before the first load is not told any more
 
     def settings(self, sandbox: Sandbox, **options: Any) -> SourceSettings:
         return SourceSettings(

@@ -140,6 +140,17 @@ class Sandbox:
         return answer
 
 
+class Numbered(Sandbox):
+    """A system whose ids are numbers."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._numbers: dict[tuple[str, str], str] = {}
+
+    def identity(self, entity: str, identity: str) -> str:
+        return self._numbers.setdefault((entity, identity), str(5000 + len(self._numbers))) if identity else ""
+
+
 def number(text: str) -> str | None:
     """A number of a JSON answer, digit for digit as it stands in the row."""
     return f"#number:{text}" if text else None
