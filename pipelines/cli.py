@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from pipelines.cli_exceptions import exceptions
 from pipelines.settings.telemetry import switch_off
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, aga
 
     It is the job that the schedule runs, through Dagster; `make ui` shows it afterwards.
     """
+    from pipelines.decisions import DecisionsError
     from pipelines.progress import PROGRESS
     from pipelines.reports.last_run import read_verdicts
     from pipelines.reports.summary import read_summary, show
@@ -134,6 +136,8 @@ def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, aga
             outcome = run_daily(as_of or yesterday(settings), settings.data_dir, sources, again, say)
         except RunUnderWay as error:
             raise Problem(str(error)) from None
+        except DecisionsError as error:
+            raise UsageProblem(str(error)) from None
     if not outcome.published:
         raise Problem(outcome.problem)
     summary = read_summary(warehouse.marts)
@@ -237,6 +241,8 @@ def ui(port: int, data_dir: Path | None) -> None:
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-h", "127.0.0.1", "-p", str(port)]
     os.execve(command[0], [*command, "-w", str(PROJECT / "workspace.yaml")], environment)
 
+
+main.add_command(exceptions)
 
 if __name__ == "__main__":
     main()

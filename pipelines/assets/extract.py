@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines import control
+from pipelines.decisions import DecisionsError, fingerprint, read
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.identity import identify, input_fingerprint
 from pipelines.resources import DailyRun
@@ -59,6 +60,10 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
         )
     with daily.warehouse.connect() as connection:
         control.create_tables(connection)
+    try:
+        decided = read(daily.settings.decisions_path)
+    except DecisionsError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     loads: list[EntityLoad] = []
     for name, source in sources.items():
         told = SourceSettings(name, source.system, source.path, source.options, daily.settings.loading.row_drop_pct)
@@ -68,7 +73,7 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
         except ExtractError as error:  # a wrong key stays wrong; what may pass (a timeout) is raised as what it is
             raise dg.Failure(str(error), allow_retries=False) from error
     inputs = input_fingerprint(sources) or _told_fingerprint(loads)
-    run = identify(daily.date, daily.settings, inputs)
+    run = identify(daily.date, daily.settings, inputs, fingerprint(decided, daily.date))
     with daily.warehouse.connect() as connection:
         control.record_loads(connection, run.run_id, loads)
         control.begin(
@@ -76,6 +81,7 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
             run,
             daily.settings.flat(),
             {name: source.system for name, source in sources.items()},
+            decided,
             started_at,
         )
     yield from _results(loads, daily.date.isoformat())
