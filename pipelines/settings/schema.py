@@ -90,6 +90,8 @@ class Loading(Section):
 class Code(Section):
     enabled: bool = True
     severity: Severity | None = None
+    tolerance: Amount | None = None
+    trend_jump_pct: Annotated[Decimal, Field(ge=0)] | None = None
 
 
 class Exceptions(Section):
@@ -115,6 +117,8 @@ class Checks(Section):
     drift_tolerance_count: Annotated[int, Field(ge=0)] = 0
     trend_days: Days = 28
     trend_jump_pct: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    trend_least_amount: Amount = Decimal(1000)
+    trend_least_count: Annotated[int, Field(ge=0)] = 5
 
 
 class Schedule(Section):
