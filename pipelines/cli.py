@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from pipelines.cli_exceptions import exceptions
+from pipelines.cli_exceptions import exceptions, report
 from pipelines.settings.telemetry import switch_off
 
 if TYPE_CHECKING:
@@ -243,6 +243,7 @@ def ui(port: int, data_dir: Path | None) -> None:
 
 
 main.add_command(exceptions)
+main.add_command(report)
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""`tieout exceptions ...`: what people decide about an exception, appended to the decisions file."""
+"""`tieout exceptions ...`: what people decide about an exception. `tieout report`: what changed."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -132,3 +132,24 @@ def _say(out: Any, decision: "Decision", exception: dict[str, Any], path: Path) 
     out.print(f"{decision.action}{to}{until}: {exception['title']}, {exception['subject_id']}", soft_wrap=True)
     out.print(f"  {exception['explanation']}", soft_wrap=True, markup=False)
     out.print(f"Written to {path}; it counts for runs as of {decision.at.date()} or later: tieout run", soft_wrap=True)
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(["md", "html"]), default="md", show_default=True)
+@click.option("--out", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: print.")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the marts.")
+def report(kind: str, target: Path | None, data_dir: Path | None) -> None:
+    """Tell what changed since the last run and since the last close, and why each headline number moved."""
+    from pipelines.cli import UsageProblem, out, published
+    from pipelines.reports.delta import html, markdown
+
+    text = markdown(published(data_dir).marts)
+    text = html(text) if kind == "html" else text
+    if target is None:
+        click.echo(text)
+        return
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
+    out.print(f"written to {target}", soft_wrap=True)

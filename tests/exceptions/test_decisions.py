@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.decisions import Decision
 from pipelines.exception_codes import codes
+from pipelines.reports.delta import html, markdown
 from tests.exceptions.test_memory import CLAIM, FRAMEWORK
 from tests.support.company import Company, load_rows, run_dbt
 
@@ -21,6 +22,14 @@ AMOUNTS: dict[str, dict[str, str]] = {
     "2026-03-12": {**dict.fromkeys(SCENES, "100"), "grows": "110.01", "sleeps": "500"} | {"resolves": ""},
     "2026-03-13": {**dict.fromkeys(SCENES, "100"), "sleeps": "500"},
 }  # fmt: skip
+
+# Receivables by part; "paid" grows by 30.10 on the 13th.
+RECEIVABLES: dict[str, dict[str, str]] = {
+    "2026-03-10": {"invoiced": "800", "paid": "100", "credited": "0", "written_off": "0"},
+    "2026-03-11": {"invoiced": "800", "paid": "100", "credited": "0", "written_off": "0"},
+    "2026-03-12": {"invoiced": "800", "paid": "100", "credited": "50", "written_off": "0"},
+    "2026-03-13": {"invoiced": "800", "paid": "130.10", "credited": "50", "written_off": "0"},
+}
 
 
 def exception_ids(warehouse: Path) -> dict[str, str]:
@@ -64,6 +73,20 @@ def find(warehouse: Path, day: str) -> None:
                 )
 
 
+def keep_metrics(warehouse: Path, day: str) -> None:
+    """Put the parts of the receivables into metrics_daily, as a run keeps them."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema if not exists marts")
+        connection.execute(
+            "create table if not exists marts.metrics_daily (as_of date, metric varchar, currency varchar, value decimal(28, 4))"
+        )
+        for part, value in RECEIVABLES[day].items():
+            connection.execute(
+                "insert into marts.metrics_daily values (?, ?, 'EUR', ?)", [day, f"receivables_{part}", Decimal(value)]
+            )
+        connection.execute("create or replace view marts.runs as select * from control.runs")
+
+
 def run_day(warehouse: Path, day: str) -> None:
     """One published run."""
     first = not warehouse.exists()
@@ -76,8 +99,9 @@ def run_day(warehouse: Path, day: str) -> None:
     }
     load_rows(warehouse, day, rows, decisions=() if first else decided(exception_ids(warehouse)))
     find(warehouse, day)
+    keep_metrics(warehouse, day)
     once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates"
-    chosen = [*(once.split() if first else ()), *FRAMEWORK.split()]
+    chosen = [*(once.split() if first else ()), *FRAMEWORK.split(), "delta_report", "delta_since_close"]
     run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *chosen)
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
@@ -94,6 +118,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         run_day(warehouse, day)
         worklist = Company(warehouse).query("select * from marts.exceptions where code = 'overdue'")
         days[day] = {row["subject_id"]: row for row in worklist}
+        days[f"{day} delta"] = Company(warehouse).query("select * from marts.delta_report")
+        days[f"{day} close"] = Company(warehouse).query("select * from marts.delta_since_close")
+    days["report"] = markdown(warehouse)
     days["events"] = Company(warehouse).query(
         "select x.subject_id, e.* from marts.exception_events as e inner join marts.exceptions as x using (exception_id)"
         ' order by e."at", e.exception_id, e.event'
@@ -159,3 +186,51 @@ def test_a_finding_may_name_its_own_severity(history: dict[str, Any]) -> None:
     # dispute_open is critical near its deadline, whatever its amount; without it the framework would say medium.
     day = history["2026-03-10"]
     assert (day["near_deadline"]["severity"], day["grows"]["severity"]) == ("critical", "medium")
+
+
+def moved(history: dict[str, Any], day: str, measure: str) -> dict[str, Decimal]:
+    rows = history[f"{day} delta"]
+    return {row["reason"]: row["change"] for row in rows if row["measure"] == measure and row["change"]}
+
+
+def test_the_bridge_goes_from_yesterdays_value_to_todays(history: dict[str, Any]) -> None:
+    # A bridge that does not add up explains nothing: each day must start where the day before ended.
+    ends: dict[str, Decimal] = {}
+    for day in AMOUNTS:
+        rows = history[f"{day} delta"]
+        for measure in ("open_exceptions", "amount_at_risk_reporting", "receivables_outstanding"):
+            then, now, change = (
+                sum((row[column] for row in rows if row["measure"] == measure), Decimal(0))
+                for column in ("previous_value", "value", "change")
+            )
+            assert then == ends.get(measure, 0)
+            assert then + change == now
+            ends[measure] = now
+        worklist = [row for row in history[day].values() if row["status"] == "open"]
+        assert ends["open_exceptions"] == len(worklist)
+        assert ends["amount_at_risk_reporting"] == sum(row["amount_at_risk"] for row in worklist)
+
+
+def test_the_bridge_says_why(history: dict[str, Any]) -> None:
+    # On the 13th: grown from 110.01 back to 100; slept, came back at 500; resolved, came back; ended, came back.
+    assert moved(history, "2026-03-13", "amount_at_risk_reporting") == {
+        "changed": Decimal("-10.01"),
+        "reopened": Decimal(700),
+    }
+    assert moved(history, "2026-03-11", "open_exceptions") == {"accepted": Decimal(-4), "snoozed": Decimal(-1)}
+    assert moved(history, "2026-03-13", "receivables_outstanding") == {"paid": Decimal("-30.10")}
+
+
+def test_before_the_first_close_there_is_nothing_to_compare_with(history: dict[str, Any]) -> None:
+    # All four days are of one month: a run of the same month is no close.
+    assert {row["previous_run_id"] for row in history["2026-03-13 close"]} == {None}
+
+
+def test_the_report_reads_as_text_and_as_a_page(history: dict[str, Any]) -> None:
+    # It is what a controller reads: the figures of the bridge, and the data's own signs not taken for HTML.
+    report = history["report"]
+    assert "| 2026-03-12 | 650.00 |\n| paid | -30.10 |\n| **2026-03-13** | **619.90** |" in report
+    assert "Nothing was published before" in report.partition("the last close")[2]
+    page = html(report.replace("overdue", "<script>"))
+    assert "<td><strong>619.90</strong></td>" in page.replace(' style="text-align:right"', "")
+    assert "<script>" not in page
