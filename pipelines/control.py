@@ -26,6 +26,7 @@ TABLES: dict[str, str] = {
     "quarantine": "run_id varchar, source varchar, entity varchar, file varchar, line bigint, "
     '"column" varchar, "value" varchar, reason varchar',
     "schema_changes": 'source varchar, entity varchar, "column" varchar, change varchar, detail varchar',
+    "known_files": "source varchar, entity varchar, file varchar, sha256 varchar, content varchar, known_on date",
     "decisions": "line integer, decision_id varchar, decided_at timestamp, actor varchar, action varchar, "
     "exception_id varchar, reason varchar, until_on date, owner varchar, amount decimal(28, 4), currency varchar",
     "runs": "run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, "

@@ -12,6 +12,7 @@ from pipelines import control
 from pipelines.decisions import DecisionsError, fingerprint, read
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.identity import identify, input_fingerprint
+from pipelines.replay import record_files
 from pipelines.resources import DailyRun
 from pipelines.settings import load_settings
 from pipelines.sources import EntityLoad, ExtractError, SourceSettings, extract
@@ -76,6 +77,7 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
     run = identify(daily.date, daily.settings, inputs, fingerprint(decided, daily.date))
     with daily.warehouse.connect() as connection:
         control.record_loads(connection, run.run_id, loads)
+        record_files(connection, daily.date, sources)
         control.begin(
             connection,
             run,
