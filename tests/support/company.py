@@ -17,7 +17,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipelines import exception_codes
+from pipelines import control, exception_codes
+from pipelines.decisions import Decision
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.entities.schema import ARROW_TYPES
 from pipelines.settings.schema import Settings
@@ -79,7 +80,13 @@ def arrow_table(entity: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return pa.table(data)
 
 
-def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, str] | None = None) -> None:
+def load_rows(
+    warehouse: Path,
+    as_of: str,
+    rows: Rows,
+    settings: Mapping[str, str] | None = None,
+    decisions: Sequence[Decision] = (),
+) -> None:
     """Write raw and control as the extract would. A row may name its `source`; else it is its entity's side. Every entity of `rows` counts as delivered, empty ones too."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(warehouse)) as connection:
@@ -105,6 +112,8 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
         connection.execute(
             "create table if not exists control.runs (run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, source_rows bigint, quarantined_rows bigint, codes_off varchar, published boolean, code_version varchar)"
         )
+        control.create_tables(connection)  # what is still missing
+        control.write_decisions(connection, decisions)
         sources: set[str] = set()
         for entity, entity_rows in rows.items():
             side = ENTITIES[entity].side
