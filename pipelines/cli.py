@@ -208,6 +208,34 @@ def explain(exception_id: str, data_dir: Path | None) -> None:
         raise UsageProblem(f"there is no exception {exception_id!r}; {hint}")
 
 
+@main.command(name="explain-match")
+@click.argument("left")
+@click.argument("right")
+@click.option(
+    "--out", "picture", type=click.Path(dir_okay=False, path_type=Path), default=Path("match.html"), show_default=True,
+    help="The picture: a page that any browser opens, without network.",
+)  # fmt: skip
+@data_dir_option
+def explain_match(left: str, right: str, picture: Path, data_dir: Path | None) -> None:
+    """Explain two records: why they are one customer or two, in words and figures, and as a waterfall.
+
+    LEFT and RIGHT are ids of accounts or billing customers; account:ID or customer:ID where both have the id.
+    """
+    import duckdb
+
+    from pipelines.reports.explain_match import NoSuchRecord
+    from pipelines.reports.explain_match import explain_match as show_match
+
+    warehouse = published(data_dir)
+    try:
+        if show_match(out, warehouse, left, right, picture):
+            out.print(f"\nThe picture is in {picture}", soft_wrap=True)
+    except NoSuchRecord as error:
+        raise UsageProblem(str(error)) from None
+    except (duckdb.IOException, duckdb.CatalogException) as error:
+        raise Problem(f"the warehouse cannot be read now (is a run under way?): {error}") from None
+
+
 @main.command()
 @click.argument("sql")
 @click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
