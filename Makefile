@@ -9,7 +9,7 @@ DEMO := $(BIN)/tieout run --as-of $(AS_OF) --data-dir data/demo
 
 export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stripe test ui check bench docs clean
+.PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,12 +49,18 @@ check: setup  ## format, lint, types, SQL lint
 bench: setup  ## measure, ratios in one run
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; PYTHONPATH=$(CURDIR) $(BIN)/python "$$file" || exit 1; done
 
+bench-detection: setup  ## plant every code many times among 5,000 contracts, and 60 kinds of near misses: what is found, what is not
+	@$(BIN)/python -m tests.bench.detection --contracts 5000 --faults 30 --decoys 25 --seed 77
+
+bench-clean: setup  ## 20,000 clean contracts: not one leakage or overbilling exception
+	@$(BIN)/python -m tests.bench.detection --contracts 20000 --clean --seed 5
+
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 		$(BIN)/dbt docs generate --static --project-dir dbt_project --profiles-dir dbt_project
 	@echo "Open dbt_project/target/static_index.html"
 
 clean:  ## remove what was made: warehouse, state, published marts, caches; the venv stays
-	@rm -rf data/demo data/warehouse data/state data/published data/bench dbt_project/target dbt_project/logs logs \
+	@rm -rf data/demo data/demo-stripe data/warehouse data/state data/published data/bench dbt_project/target dbt_project/logs logs \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@echo "Clean. data/sample and data/incoming were left alone."

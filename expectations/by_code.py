@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from expectations.check import Check, CodeFacts
 from pipelines.settings import Settings
+from pipelines.settings.schema import Code
 
 COLUMNS = (
     "exception_id, code, severity, category, customer_id, customer_name, subject_type, subject_id, period_start, "
@@ -18,34 +19,42 @@ def within_tolerance(category: str, tolerance: Decimal, settings: Settings, code
     for code, facts in codes.items():
         if facts["category"] not in (category, "by_sign"):
             continue
+        most = _of_code(settings, code).tolerance
+        most = tolerance if most is None else most
         yield Check(
             name=code,
-            description=f"{facts['title']}: open {category} of at most {tolerance} {currency}. {facts['why']}",
+            description=f"{facts['title']}: open {category} of at most {most} {currency}. {facts['why']}",
             table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}
                 from {{batch}}
                 where code = '{code}' and category = '{category}' and status = 'open'
-                qualify coalesce(sum(amount_at_risk_reporting) over (), 0) > {tolerance}
+                qualify coalesce(sum(amount_at_risk_reporting) over (), 0) > {most}
                     or bool_or(amount_at_risk_reporting is null) over ()
                 order by amount_at_risk_reporting desc nulls first, exception_id""",
         )
 
 
-def within_count(category: str, tolerance: int, codes: CodeFacts) -> Iterator[Check]:
+def _of_code(settings: Settings, code: str) -> Code:
+    return settings.exceptions.codes.get(code, Code())
+
+
+def within_count(category: str, tolerance: int, settings: Settings, codes: CodeFacts) -> Iterator[Check]:
     """One check a code of a category that carries no money by itself: it is counted."""
     for code, facts in codes.items():
         if facts["category"] != category:
             continue
+        most = _of_code(settings, code).tolerance
+        most = Decimal(tolerance) if most is None else most
         yield Check(
             name=code,
-            description=f"{facts['title']}: at most {tolerance} open. {facts['why']}",
+            description=f"{facts['title']}: at most {most} open. {facts['why']}",
             table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}
                 from {{batch}}
                 where code = '{code}' and status = 'open'
-                qualify count(*) over () > {tolerance}
+                qualify count(*) over () > {most}
                 order by amount_at_risk_reporting desc nulls first, exception_id""",
         )
 
@@ -76,4 +85,55 @@ def no_jump(category: str, settings: Settings) -> Check:
             select value_today, sum_before, days_before
             from compared
             where days_before > 0 and value_today * days_before * 100 > sum_before * (100 + {jump})""",
+    )
+
+
+def no_jump_by_code(category: str, settings: Settings, codes: CodeFacts) -> Check:
+    """No code's open exceptions are far above their mean over the last days: by amount at risk, drift by count.
+
+    A day on which a code found nothing counts as 0. A new code is a jump from 0, where it is large enough to matter.
+    """
+    told = settings.checks
+    own = {
+        code: told.trend_jump_pct if (jump := _of_code(settings, code).trend_jump_pct) is None else jump
+        for code, facts in codes.items()
+        if facts["category"] in (category, "by_sign")
+    }
+    listed = ", ".join(f"('open_{category}_{code}', {jump})" for code, jump in own.items()) or "('', 0)"
+    measure, least = (
+        ("value", told.trend_least_count) if category == "drift" else ("numerator", told.trend_least_amount)
+    )
+    return Check(
+        name="no_jump_by_code",
+        description=f"No code is over {told.trend_jump_pct}% above its mean over the {told.trend_days} days before.",
+        table="staged.marts.metrics_daily",
+        warn_only=True,
+        rows=f"""
+            with today as (
+                select max(as_of) as today from {{batch}}
+            ),
+
+            days as (
+                select count(distinct m.as_of) as days_before
+                from {{batch}} as m cross join today as t
+                where m.as_of < t.today and m.as_of >= t.today - {told.trend_days}
+            ),
+
+            compared as (
+                select
+                    m.metric,
+                    c.jump,
+                    coalesce(sum(m.{measure}) filter (m.as_of = t.today), 0) as value_today,
+                    coalesce(sum(m.{measure}) filter (m.as_of < t.today and m.as_of >= t.today - {told.trend_days}), 0)
+                        as sum_before
+                from {{batch}} as m
+                inner join (values {listed}) as c (metric, jump) on m.metric = c.metric
+                cross join today as t
+                group by m.metric, c.jump
+            )
+
+            select c.metric, c.value_today, c.sum_before, d.days_before
+            from compared as c cross join days as d
+            where d.days_before > 0 and c.value_today >= {least} and c.value_today > 0
+                and c.value_today * d.days_before * 100 > c.sum_before * (100 + c.jump)""",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from pipelines.cli_exceptions import exceptions, report
 from pipelines.settings.telemetry import switch_off
 
 if TYPE_CHECKING:
@@ -102,13 +103,20 @@ def parse_date(context: click.Context, option: click.Parameter, value: str | Non
     "--source", "sources", multiple=True, callback=parse_source, metavar="NAME=DIR",
     help="A folder of the import format, named by what it is; several times. Default: those of tieout.toml.",
 )  # fmt: skip
+@click.option(
+    "--known-at", callback=parse_date, metavar="DATE",
+    help="Replay --as-of with the files that were known on this business date, in a data folder of its own.",
+)  # fmt: skip
 @data_dir_option
 @click.option("--again", is_flag=True, help="Run also when inputs, settings and code are the same as in the last run.")
-def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, again: bool) -> None:
+def run(
+    as_of: date | None, sources: dict[str, Path], known_at: date | None, data_dir: Path | None, again: bool
+) -> None:
     """Reconcile one business date: extract, model, check, publish.
 
     It is the job that the schedule runs, through Dagster; `make ui` shows it afterwards.
     """
+    from pipelines.decisions import DecisionsError
     from pipelines.progress import PROGRESS
     from pipelines.reports.last_run import read_verdicts
     from pipelines.reports.summary import read_summary, show
@@ -119,6 +127,8 @@ def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, aga
     settings = settings_of(data_dir)
     if not sources and not settings.sources and not (settings.data_dir / "incoming").is_dir():
         raise click.UsageError("no source is connected: give --source NAME=DIR, or name sources in tieout.toml")
+    if known_at:
+        settings, sources = replayed(settings, sources, as_of, known_at)
     warehouse = Warehouse(settings.data_dir)
     with out.status("starting") as status:
 
@@ -134,6 +144,8 @@ def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, aga
             outcome = run_daily(as_of or yesterday(settings), settings.data_dir, sources, again, say)
         except RunUnderWay as error:
             raise Problem(str(error)) from None
+        except DecisionsError as error:
+            raise UsageProblem(str(error)) from None
     if not outcome.published:
         raise Problem(outcome.problem)
     summary = read_summary(warehouse.marts)
@@ -148,6 +160,25 @@ def run(as_of: date | None, sources: dict[str, Path], data_dir: Path | None, aga
     if summary.critical:
         out.print(f"{summary.critical} critical exceptions are open.")
         raise click.exceptions.Exit(CRITICAL)
+
+
+def replayed(
+    settings: "Settings", sources: dict[str, Path], as_of: date | None, known_at: date
+) -> tuple["Settings", dict[str, Path]]:
+    """The settings and folders of a replay; a usage error where what was known then is not kept."""
+    from pipelines.replay import ReplayError, prepare
+    from pipelines.resources import DailyRun
+
+    if as_of is None:
+        raise click.UsageError("--known-at replays one business date: name it with --as-of")
+    named = {name: str(path) for name, path in sources.items()}
+    connected = DailyRun(as_of=str(as_of), data_dir=str(settings.data_dir), sources=named).settings
+    try:
+        replay = prepare(connected, as_of, known_at)
+    except ReplayError as error:
+        raise UsageProblem(str(error)) from None
+    out.print(f"replaying {as_of} as known on {known_at}, in {replay.data_dir}", soft_wrap=True)
+    return connected.model_copy(update={"data_dir": replay.data_dir}), dict(replay.sources)
 
 
 @main.command()
@@ -175,6 +206,34 @@ def explain(exception_id: str, data_dir: Path | None) -> None:
     if not explain_exception(out, warehouse.marts, exception_id):
         hint = 'tieout query "select exception_id, code from exceptions"'
         raise UsageProblem(f"there is no exception {exception_id!r}; {hint}")
+
+
+@main.command(name="explain-match")
+@click.argument("left")
+@click.argument("right")
+@click.option(
+    "--out", "picture", type=click.Path(dir_okay=False, path_type=Path), default=Path("match.html"), show_default=True,
+    help="The picture: a page that any browser opens, without network.",
+)  # fmt: skip
+@data_dir_option
+def explain_match(left: str, right: str, picture: Path, data_dir: Path | None) -> None:
+    """Explain two records: why they are one customer or two, in words and figures, and as a waterfall.
+
+    LEFT and RIGHT are ids of accounts or billing customers; account:ID or customer:ID where both have the id.
+    """
+    import duckdb
+
+    from pipelines.reports.explain_match import NoSuchRecord
+    from pipelines.reports.explain_match import explain_match as show_match
+
+    warehouse = published(data_dir)
+    try:
+        if show_match(out, warehouse, left, right, picture):
+            out.print(f"\nThe picture is in {picture}", soft_wrap=True)
+    except NoSuchRecord as error:
+        raise UsageProblem(str(error)) from None
+    except (duckdb.IOException, duckdb.CatalogException) as error:
+        raise Problem(f"the warehouse cannot be read now (is a run under way?): {error}") from None
 
 
 @main.command()
@@ -281,6 +340,9 @@ def ui(port: int, data_dir: Path | None) -> None:
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-h", "127.0.0.1", "-p", str(port)]
     os.execve(command[0], [*command, "-w", str(PROJECT / "workspace.yaml")], environment)
 
+
+main.add_command(exceptions)
+main.add_command(report)
 
 if __name__ == "__main__":
     main()

@@ -13,6 +13,7 @@ import duckdb
 from pipelines.warehouse import rows
 
 if TYPE_CHECKING:
+    from pipelines.decisions import Decision
     from pipelines.sources import EntityLoad
 
 TABLES: dict[str, str] = {
@@ -25,6 +26,9 @@ TABLES: dict[str, str] = {
     "quarantine": "run_id varchar, source varchar, entity varchar, file varchar, line bigint, "
     '"column" varchar, "value" varchar, reason varchar',
     "schema_changes": 'source varchar, entity varchar, "column" varchar, change varchar, detail varchar',
+    "known_files": "source varchar, entity varchar, file varchar, sha256 varchar, content varchar, known_on date",
+    "decisions": "line integer, decision_id varchar, decided_at timestamp, actor varchar, action varchar, "
+    "exception_id varchar, reason varchar, until_on date, owner varchar, amount decimal(28, 4), currency varchar",
     "runs": "run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, "
     "source_rows bigint, quarantined_rows bigint, codes_off varchar, published boolean, code_version varchar",
 }
@@ -94,18 +98,53 @@ def record_loads(connection: duckdb.DuckDBPyConnection, run_id: str, loads: Sequ
     connection.commit()
 
 
+def unread(connection: duckdb.DuckDBPyConnection, source: str, problem: str) -> list["EntityLoad"]:
+    """The loads of a source that could not be read this time: what it brought before stands, all of it incomplete.
+
+    A source that never brought anything has one load, of the whole source ('*').
+    """
+    from pipelines.sources import EntityLoad
+
+    before = rows(connection, "select * exclude (run_id) from control.source_loads where source = ?", [source])
+    return [
+        EntityLoad(
+            **one | {"complete": False, "detail": problem},
+            quarantined=connection.execute(
+                'select file, line, "column", "value", reason from control.quarantine where source = ? and entity = ?',
+                [source, one["entity"]],
+            ).to_arrow_table(),
+            schema_changes=(),
+        )
+        for one in before
+    ] or [EntityLoad(source, "*", complete=False, detail=problem)]
+
+
+def write_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable["Decision"]) -> None:
+    """Make control.decisions hold exactly these."""
+    told = [
+        (d.line, d.decision_id, d.at, d.by, d.action, d.exception_id, d.reason, d.until, d.owner, d.amount, d.currency)
+        for d in decisions
+    ]
+    replace(connection, "decisions", told)
+
+
 def begin(
     connection: duckdb.DuckDBPyConnection,
     run: Run,
     settings: Mapping[str, str],
     sources: Mapping[str, str],
+    decisions: Iterable["Decision"],
     started_at: datetime,
 ) -> None:
-    """Tell dbt which run this is: run, settings and connected sources (name -> system), and open its record."""
+    """Tell dbt which run this is: run, settings, connected sources (name -> system) and what people decided.
+
+    Opens the run's record too.
+    """
     connection.begin()
     replace(connection, "run", [(run.run_id, run.as_of, run.code_version)])
     replace(connection, "settings", sorted(settings.items()))
     replace(connection, "sources", sorted(sources.items()))
+    write_decisions(connection, decisions)
     # A run that is repeated replaces its record, and stays published while it has not failed.
     was_published = connection.execute(
         "select coalesce(bool_or(published), false) from control.runs where run_id = ?", [run.run_id]

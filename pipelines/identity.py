@@ -43,8 +43,11 @@ def _content(path: str, size: int, mtime_ns: int) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def identify(as_of: date, settings: Settings, inputs: str) -> Run:
-    """The run's identity; `inputs` is `input_fingerprint`, or what the sources said they hold."""
+def identify(as_of: date, settings: Settings, inputs: str, decided: str = "") -> Run:
+    """The run's identity.
+
+    inputs: `input_fingerprint`, or what the sources said they hold. decided: of the decisions that count by then.
+    """
     told = "\n".join(f"{name}={value}" for name, value in sorted(settings.flat().items()))
-    digest = hashlib.blake2b(f"{inputs}\0{told}\0{code_version()}".encode(), digest_size=4).hexdigest()
+    digest = hashlib.blake2b(f"{inputs}\0{decided}\0{told}\0{code_version()}".encode(), digest_size=4).hexdigest()
     return Run(f"{as_of}-{digest}", as_of, code_version())

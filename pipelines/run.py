@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.control import last_run
+from pipelines.decisions import fingerprint, read
 from pipelines.identity import identify, input_fingerprint
 from pipelines.resources import DailyRun
 from pipelines.settings import PROJECT
@@ -52,7 +53,8 @@ def already_published(daily: DailyRun) -> str | None:
     inputs = input_fingerprint(daily.settings.sources)
     if inputs is None:
         return None
-    wanted = identify(daily.date, daily.settings, inputs).run_id
+    decided = fingerprint(read(daily.settings.decisions_path), daily.date)
+    wanted = identify(daily.date, daily.settings, inputs, decided).run_id
     with warehouse.connect(read_only=True) as connection:
         last = last_run(connection)
     found = last is not None and last["run_id"] == wanted and last["status"] == "published"
@@ -60,7 +62,9 @@ def already_published(daily: DailyRun) -> str | None:
 
 
 def run_daily(as_of: date, data_dir: Path, sources: Mapping[str, Path], again: bool, say: Say) -> Outcome:
-    """Run the job for one business date. Raises SettingsError, RunUnderWay; all else is told in the outcome.
+    """Run the job for one business date; what goes wrong in it is told in the outcome.
+
+    Raises SettingsError, DecisionsError, RunUnderWay.
 
     `sources`: name -> folder, empty for those of the settings. `again`: even when nothing changed since the last run.
     """

@@ -13,13 +13,16 @@
     end
 {%- endmacro %}
 
-{# total * part / whole, rounded to the minor unit; whole is not 0. #}
+{# total * part / whole, rounded to the minor unit; whole is not 0. All in whole numbers of 128 bits: two amounts below 10^14 each may be multiplied
+   (DuckDB multiplies two decimals of 18 digits in 64 bits, where 100,000.00 times itself does not fit). #}
 {% macro proportion(total, part, whole, currency) -%}
-    {{ round_ratio(
-        "cast(" ~ total ~ " as decimal(18, 4)) * cast((" ~ part ~ ") * 10000 * case when " ~ whole ~ " < 0 then -1 else 1 end as decimal(18, 0))",
-        "greatest(cast(abs(" ~ whole ~ ") * 10000 as decimal(18, 0)), 1)",
-        currency,
-    ) }}
+    {%- set n = ten_thousandths(total) ~ " * " ~ ten_thousandths(part) ~ " * case when " ~ whole ~ " < 0 then -1 else 1 end" -%}
+    {%- set d = "greatest(abs(" ~ ten_thousandths(whole) ~ "), 1) * case " ~ minor_digits(currency) ~ " when 0 then 10000 when 3 then 10 when 4 then 1 else 100 end" -%}
+    cast(case when {{ n }} < 0 then -1 else 1 end * ((2 * abs({{ n }}) + {{ d }}) // (2 * {{ d }})) as decimal(24, 0)) * {{ minor_unit(currency) }}
+{%- endmacro %}
+
+{% macro ten_thousandths(amount) -%}
+    cast(cast(cast({{ amount }} as decimal(28, 4)) * 10000 as decimal(38, 0)) as {{ whole_number() }})
 {%- endmacro %}
 
 {# A period as a person reads it. #}

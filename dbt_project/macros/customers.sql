@@ -17,6 +17,12 @@
     end
 {%- endmacro %}
 
+{# What the model says of a pair, in words and figures; `s`: a row of int_customers__scores. #}
+{% macro model_evidence(s) -%}
+    'match weight ' || cast(cast({{ s }}.weight as decimal(8, 1)) as varchar) || ', probability ' || cast(cast({{ s }}.probability as decimal(8, 6)) as varchar)
+    || ': ' || {{ s }}.evidence
+{%- endmacro %}
+
 {# Letters inserted, dropped, replaced or swapped between two texts. #}
 {% macro edits(a, b) -%}
     {{ return(adapter.dispatch('edits', 'tieout')(a, b)) }}

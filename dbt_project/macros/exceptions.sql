@@ -48,3 +48,8 @@
     {%- endif -%}
     {{ return(rows or [('', '')]) }}
 {%- endmacro %}
+
+{# What the journal says of a decision's part in an event: column -> type. A journal of before 0.2 has them not. #}
+{% macro journal_state() -%}
+    {{ return({'event_no': 'bigint', 'status': 'varchar', 'decision_id': 'varchar', 'decided_at': 'timestamp', 'ended_decision_id': 'varchar'}) }}
+{%- endmacro %}

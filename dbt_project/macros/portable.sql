@@ -58,3 +58,19 @@
 
 {# 2026-03 of a date. #}
 {% macro year_month(d) -%} substr(cast({{ d }} as varchar), 1, 7) {%- endmacro %}
+
+{# Columns that a table of an earlier version lacks, before it is read; elsewhere on_schema_change adds them. #}
+{% macro add_missing_columns(relation, columns) -%}
+    {{ return(adapter.dispatch('add_missing_columns', 'tieout')(relation, columns)) }}
+{%- endmacro %}
+{% macro default__add_missing_columns(relation, columns) -%} {%- endmacro %}
+{% macro duckdb__add_missing_columns(relation, columns) -%}
+    {% for name, type in columns.items() %} alter table {{ relation }} add column if not exists {{ name }} {{ type }}; {% endfor %}
+{%- endmacro %}
+
+{# A value of a JSON object, as text; null where it has none. #}
+{% macro json_text(json, key) -%}
+    {{ return(adapter.dispatch('json_text', 'tieout')(json, key)) }}
+{%- endmacro %}
+{% macro default__json_text(json, key) -%} get_json_object({{ json }}, '$.{{ key }}') {%- endmacro %}
+{% macro duckdb__json_text(json, key) -%} json_extract_string({{ json }}, '$.{{ key }}') {%- endmacro %}

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-SELECTS = ("raw_union", "stripe_raw", "schedule_rows", "spread", "word_runs", "open_balances")
+SELECTS = ("raw_union", "rest_raw", "stripe_raw", "schedule_rows", "spread", "word_runs", "open_balances")
 LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],
     "obligation_codes": ["code"],

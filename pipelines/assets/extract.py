@@ -9,8 +9,10 @@ from typing import Any
 import dagster as dg
 
 from pipelines import control
+from pipelines.decisions import DecisionsError, fingerprint, read
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.identity import identify, input_fingerprint
+from pipelines.replay import record_files
 from pipelines.resources import DailyRun
 from pipelines.settings import load_settings
 from pipelines.sources import EntityLoad, ExtractError, SourceSettings, extract
@@ -59,23 +61,35 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
         )
     with daily.warehouse.connect() as connection:
         control.create_tables(connection)
+    try:
+        decided = read(daily.settings.decisions_path)
+    except DecisionsError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     loads: list[EntityLoad] = []
+    unread: list[str] = []
     for name, source in sources.items():
         told = SourceSettings(name, source.system, source.path, source.options, daily.settings.loading.row_drop_pct)
         context.log.info(f"extracting {name} ({source.system}{f', {source.path}' if source.path else ''})")
         try:
             loads += extract(told, daily.warehouse)
-        except ExtractError as error:  # a wrong key stays wrong; what may pass (a timeout) is raised as what it is
-            raise dg.Failure(str(error), allow_retries=False) from error
+        except ExtractError as error:  # costs this source; the others go on, and its codes are off where they must be
+            context.log.error(str(error))
+            unread.append(str(error))
+            with daily.warehouse.connect() as connection:
+                loads += control.unread(connection, name, str(error))
+    if unread and not any(load.rows_loaded for load in loads):
+        raise dg.Failure("no source could be read:\n" + "\n".join(unread), allow_retries=False)
     inputs = input_fingerprint(sources) or _told_fingerprint(loads)
-    run = identify(daily.date, daily.settings, inputs)
+    run = identify(daily.date, daily.settings, inputs, fingerprint(decided, daily.date))
     with daily.warehouse.connect() as connection:
         control.record_loads(connection, run.run_id, loads)
+        record_files(connection, daily.date, sources)
         control.begin(
             connection,
             run,
             daily.settings.flat(),
             {name: source.system for name, source in sources.items()},
+            decided,
             started_at,
         )
     yield from _results(loads, daily.date.isoformat())

@@ -5,6 +5,7 @@ import dagster as dg
 from pipelines import control
 from pipelines.assets.checks import MARTS, SUITES
 from pipelines.publish import discard, publish, staged_path
+from pipelines.reports.delta import write_delta
 from pipelines.reports.last_run import current_run, read_verdicts
 from pipelines.resources import DailyRun
 from pipelines.warehouse import open_published
@@ -42,6 +43,7 @@ def published_marts(context: dg.AssetExecutionContext, daily: DailyRun) -> dg.Ma
             "select count(*), sum(estimated_size) from duckdb_tables() where schema_name = 'marts'"
         )
         tables, table_rows = counted.fetchone() or (0, 0)
+    _, page = write_delta(path, daily.warehouse.published)
     context.log.info(f"published {tables} tables to {path}")
     return dg.MaterializeResult(
         metadata={
@@ -54,6 +56,7 @@ def published_marts(context: dg.AssetExecutionContext, daily: DailyRun) -> dg.Ma
             "data_docs": dg.MetadataValue.url(
                 (daily.warehouse.published / "data_docs" / "index.html").resolve().as_uri()
             ),
+            "delta_report": dg.MetadataValue.url(page.resolve().as_uri()),
             "verdict": verdicts.verdict,
         }
     )

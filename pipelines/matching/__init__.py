@@ -3,11 +3,11 @@
 What belongs here: pure functions over values, records and edges, none of which reads a table or a clock. The dbt
 models of `dbt_project/models/customers/` bring the rows, and keep what comes back.
 
-A probabilistic model (Splink) will stand beside `clusters`: it only adds edges, of a rule and a rank of its own.
+The probabilistic model (`model/`, Splink) only adds edges, of a rule and a rank of its own.
 """
 
-from pipelines.matching.clusters import decide
+from pipelines.matching.clusters import decide, rule_clusters
 from pipelines.matching.families import family_roots
 from pipelines.matching.records import normalise
 
-__all__ = ["decide", "family_roots", "normalise"]
+__all__ = ["decide", "family_roots", "normalise", "rule_clusters"]

@@ -115,3 +115,29 @@ def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max
         .with_columns(pl.col("refused_because").is_null().alias("accepted"))
         .select(list(RESULT))
     )
+
+
+def rule_clusters(records: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """Every record with its cluster, and whether it is open: no record of another side is with it.
+
+    records: record_id, side, is_tombstone. decided: of `decide`. Where there is one side only, a record by itself is
+    open. What is gone upstream is open to nobody and is no partner.
+    """
+    joined = decided.filter("accepted")
+    homes = pl.concat(
+        [joined.select(pl.col(end).alias("record_id"), "cluster_id") for end in ("left_record", "right_record")]
+    ).unique()
+    found = records.join(homes, on="record_id", how="left").with_columns(
+        pl.col("cluster_id").fill_null(pl.col("record_id"))
+    )
+    alive = found.filter(~pl.col("is_tombstone"))
+    sides = alive["side"].n_unique()
+    size = alive.group_by("cluster_id").agg(pl.col("side").n_unique().alias("sides"), pl.len().alias("records"))
+    is_open = (pl.col("sides") < sides) | (pl.col("records") == 1)
+    return (
+        found.join(size.select("cluster_id", is_open.alias("is_open")), on="cluster_id", how="left")
+        .select(
+            "record_id", "cluster_id", (pl.col("is_open").fill_null(False) & ~pl.col("is_tombstone")).alias("is_open")
+        )
+        .sort("record_id")
+    )

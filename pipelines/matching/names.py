@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+from anyascii import anyascii
 from cleanco.termdata import terms_by_type
 
 from pipelines.matching.text import fold, is_placeholder, words
@@ -128,3 +129,10 @@ def normal_name(text: str | None) -> Name:
         "" if not _DIGIT.search(key) else "".join(_DIGIT.findall(key)),
         " ".join(form) or None,
     )
+
+
+def latin(key: str | None) -> str | None:
+    """A key of another script in Latin letters, as far as letters go; null where it is Latin already."""
+    if key is None or key.isascii():
+        return None
+    return "".join(letter for letter in anyascii(key).lower() if letter.isalnum()) or None

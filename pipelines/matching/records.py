@@ -7,7 +7,8 @@ import polars as pl
 
 from pipelines.matching.addresses import street_key
 from pipelines.matching.domains import company_domain, email_key, is_free_mail
-from pipelines.matching.names import NOTHING, Name, normal_name
+from pipelines.matching.names import NOTHING, Name, latin, normal_name
+from pipelines.matching.phones import phone_key
 from pipelines.matching.tax_ids import TaxId, normal_tax_id
 from pipelines.matching.text import plain_key, plain_key_spelled
 
@@ -34,14 +35,15 @@ def _single(function: Callable[[str | None], Any]) -> Callable[[str | None], tup
 def normalise(records: pl.DataFrame) -> pl.DataFrame:
     """Records with keys beside their values.
 
-    Takes name, legal_name, tax_id, country, email, domain, street, city, region, postal_code; adds name_*, legal_* (see
-    `names.Name`), tax_bare, tax_valid, email_key, email_domain, email_is_free, web_domain, and *_key and *_spelled of
-    the address. All texts; null where a value says nothing.
+    Takes name, legal_name, tax_id, country, email, domain, phone, street, city, region, postal_code; adds name_*,
+    legal_* (see `names.Name`), name_latin, legal_latin, tax_bare, tax_valid, email_key, email_domain, email_is_free,
+    web_domain, phone_key, and *_key and *_spelled of the address. All texts; null where a value says nothing.
     """
     text = pl.String
     for column, prefix in (("name", "name"), ("legal_name", "legal")):
         fields = {f"{prefix}_{part}": text for part in Name._fields}
         records = _keys(records, [column], lambda value: normal_name(value) if value else NOTHING, fields)
+        records = _keys(records, [f"{prefix}_core"], _single(latin), {f"{prefix}_latin": text})
     records = _keys(records, ["tax_id", "country"], normal_tax_id, {f"tax_{part}": text for part in TaxId._fields})
     records = _keys(
         records,
@@ -50,6 +52,7 @@ def normalise(records: pl.DataFrame) -> pl.DataFrame:
         {"email_key": text, "email_domain": text, "email_is_free": pl.Boolean},
     )
     records = _keys(records, ["domain"], _single(company_domain), {"web_domain": text})
+    records = _keys(records, ["phone", "country"], lambda *values: (phone_key(*values),), {"phone_key": text})
     records = _keys(
         records,
         ["street"],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.reports.last_run import Verdicts
@@ -25,6 +26,7 @@ class Summary:
     quarantined: int
     changes: dict[str, int]
     reporting_currency: str
+    incomplete: list[str]
 
     @property
     def critical(self) -> int:
@@ -95,9 +97,15 @@ def read_summary(marts: Path) -> Summary:
             [run["as_of"]],
         )
         currency = rows(connection, "select max(reporting_currency) as currency from marts.exceptions")[0]["currency"]
+        incomplete = rows(
+            connection,
+            "select source || coalesce(' ' || nullif(entity, '*'), '') || ': ' || coalesce(detail, '') as problem "
+            "from marts.source_loads where not complete order by 1",
+        )
         quarantined = rows(connection, "select count(*) as n from marts.quarantine")[0]["n"]
     changed = {row["event"]: int(row["n"]) for row in changes}
-    return Summary(run, counts, money, exceptions, int(quarantined), changed, currency or "")
+    problems = [str(row["problem"]) for row in incomplete]
+    return Summary(run, counts, money, exceptions, int(quarantined), changed, currency or "", problems)
 
 
 def critical_exceptions(marts: Path, opened_on: date | None = None) -> list[dict[str, Any]]:
@@ -134,6 +142,8 @@ def show(
     console.print(f"\n[bold]Tieout[/bold] as of {run['as_of']}, run {run['run_id']}{seconds}\n")
     read = ", ".join(f"{count:,} {name}" for name, count in summary.counts.items())
     console.print(f"Read: {read}; {summary.quarantined:,} rows in quarantine")
+    for problem in summary.incomplete:
+        console.print(f"[yellow]Incomplete[/yellow] {escape(problem)}", highlight=False)
     console.print(
         _table(
             ("Currency", "Expected to date", "Invoiced", "Paid"),

@@ -64,7 +64,11 @@ def _rooted(settings: Settings, folder: Path) -> Settings:
         name: source.model_copy(update={"path": folder / source.path if source.path else None})
         for name, source in settings.sources.items()
     }
-    return settings.model_copy(update={"data_dir": folder / settings.data_dir, "sources": sources})
+    exceptions = settings.exceptions
+    if exceptions.decisions_file:
+        exceptions = exceptions.model_copy(update={"decisions_file": str(folder / exceptions.decisions_file)})
+    told = {"data_dir": folder / settings.data_dir, "sources": sources, "exceptions": exceptions}
+    return settings.model_copy(update=told)
 
 
 def _problem(path: Path, lines: list[str], problem: Any) -> str:

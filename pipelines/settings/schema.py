@@ -90,6 +90,8 @@ class Loading(Section):
 class Code(Section):
     enabled: bool = True
     severity: Severity | None = None
+    tolerance: Amount | None = None
+    trend_jump_pct: Annotated[Decimal, Field(ge=0)] | None = None
 
 
 class Exceptions(Section):
@@ -102,7 +104,8 @@ class Exceptions(Section):
     due_hours_high: Hours = 72
     due_hours_medium: Hours = 120
     due_hours_low: Hours = 168
-    accepted_growth_pct: Percent = Decimal(10)
+    accepted_growth_pct: Annotated[Decimal, Field(ge=0)] = Decimal(10)
+    decisions_file: str = ""
     codes: dict[str, Code] = {}
 
 
@@ -114,6 +117,8 @@ class Checks(Section):
     drift_tolerance_count: Annotated[int, Field(ge=0)] = 0
     trend_days: Days = 28
     trend_jump_pct: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    trend_least_amount: Amount = Decimal(1000)
+    trend_least_count: Annotated[int, Field(ge=0)] = 5
 
 
 class Schedule(Section):
@@ -167,11 +172,20 @@ class Settings(Section):
     alerts: Alerts = Alerts()
     sources: dict[Annotated[str, Field(pattern=SOURCE_NAME)], Source] = {}
 
+    @property
+    def decisions_path(self) -> Path:
+        """Where people's decisions about exceptions stand, one JSON line each."""
+        named = self.exceptions.decisions_file
+        return Path(named) if named else self.data_dir / "state" / "decisions.jsonl"
+
     def flat(self) -> dict[str, str]:
         """Name -> text of all that models may read: numbers plain, lists joined by a comma, tables as `table.key`."""
         skipped = {"data_dir", "sources", "schedule", "alerts"}
         sections = [getattr(self, name) for name in type(self).model_fields if name not in skipped]
         values = {name: value for section in sections for name, value in _flat("", section.model_dump())}
+        values.pop(
+            "decisions_file", None
+        )  # where it lies is no number's business; what it says is in control.decisions
         off = sorted(code for code, set_to in self.exceptions.codes.items() if not set_to.enabled)
         return {**values, "codes_switched_off": ",".join(off)}
 

@@ -72,7 +72,7 @@ DAYS: list[tuple[str, dict[str, list[dict[str, Any]]]]] = [
 ]  # fmt: skip
 
 
-FRAMEWORK = "int_exceptions__claims int_exceptions__found int_exceptions__journal path:models/marts/exceptions.sql exception_events"
+FRAMEWORK = "int_exceptions__decisions int_exceptions__claims int_exceptions__found int_exceptions__journal path:models/marts/exceptions.sql exception_events"
 
 
 def run_day(directory: Path, day: str, documents: dict[str, list[dict[str, Any]]]) -> Company:

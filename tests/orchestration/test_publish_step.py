@@ -19,7 +19,7 @@ def built(folder: Path, run_id: str, verdicts: Verdicts | None) -> DailyRun:
     daily = DailyRun(data_dir=str(folder), as_of="2026-03-31")
     with daily.warehouse.locked(), daily.warehouse.connect() as connection:
         control.create_tables(connection)
-        control.begin(connection, Run(run_id, daily.date, "1"), {}, {"crm": "files"}, control.now())
+        control.begin(connection, Run(run_id, daily.date, "1"), {}, {"crm": "files"}, [], control.now())
         connection.execute("create schema if not exists marts")
         connection.execute(
             "create or replace table marts.runs as select * replace ('late_first_invoice: off' as codes_off) from control.runs"

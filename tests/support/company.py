@@ -5,20 +5,20 @@ For worked examples: the rows are written down in the test, so that an accountan
 
 import fcntl
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
 
-from pipelines import exception_codes
+from pipelines import control, exception_codes
+from pipelines.decisions import Decision
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.entities.schema import ARROW_TYPES
 from pipelines.settings.schema import Settings
@@ -80,7 +80,13 @@ def arrow_table(entity: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return pa.table(data)
 
 
-def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, str] | None = None) -> None:
+def load_rows(
+    warehouse: Path,
+    as_of: str,
+    rows: Rows,
+    settings: Mapping[str, str] | None = None,
+    decisions: Sequence[Decision] = (),
+) -> None:
     """Write raw and control as the extract would. A row may name its `source`; else it is its entity's side. Every entity of `rows` counts as delivered, empty ones too."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(warehouse)) as connection:
@@ -106,6 +112,8 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
         connection.execute(
             "create table if not exists control.runs (run_id varchar, as_of date, started_at timestamp, finished_at timestamp, status varchar, source_rows bigint, quarantined_rows bigint, codes_off varchar, published boolean, code_version varchar)"
         )
+        control.create_tables(connection)  # what is still missing
+        control.write_decisions(connection, decisions)
         sources: set[str] = set()
         for entity, entity_rows in rows.items():
             side = ENTITIES[entity].side
@@ -125,33 +133,46 @@ def load_rows(warehouse: Path, as_of: str, rows: Rows, settings: Mapping[str, st
         )
 
 
-def run_dbt(warehouse: Path, *arguments: str) -> None:
-    """Run dbt over a warehouse; on failure the test shows what dbt said.
-
-    Always at one path: dbt parses its project anew when the profile names another file, which costs more than most builds.
-    """
+@cache
+def _manifest() -> Any:
+    """The project as dbt parsed it, once a process: import and parsing cost more than most builds."""
     exception_codes.write()
+    parsed = _invoke(WORKPLACE / "parse" / "tieout.duckdb", None, "parse")
+    return parsed.result
+
+
+def _invoke(warehouse: Path, manifest: Any, *arguments: str) -> Any:
+    """dbt in this process, the database closed behind it: the test opens it next."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    folder = str(ROOT / "dbt_project")
+    target = ["--target-path", str(WORKPLACE / "target"), "--log-path", str(WORKPLACE / "logs")]
+    quiet = ["--log-level", "none", "--log-level-file", "info"]
+    here = Path.cwd()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIEOUT_WAREHOUSE", str(warehouse))
+        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        try:
+            return dbtRunner(manifest=manifest).invoke(
+                [*arguments, "--project-dir", folder, "--profiles-dir", folder, *target, *quiet]
+            )
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+            os.chdir(here)
+
+
+def run_dbt(warehouse: Path, *arguments: str) -> None:
+    """Run dbt over a warehouse; on failure the test shows what dbt said."""
     WORKPLACE.mkdir(parents=True, exist_ok=True)
-    work = WORKPLACE / "tieout.duckdb"
-    environment = {
-        **os.environ,
-        "TIEOUT_WAREHOUSE": str(work),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    project = ["--project-dir", str(ROOT / "dbt_project"), "--profiles-dir", str(ROOT / "dbt_project")]
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    command = [dbt, *arguments, *project, "--target-path", str(WORKPLACE / "target")]
     # Two test runs at once take turns.
     with (WORKPLACE / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        shutil.move(warehouse, work)
-        try:
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
-        finally:
-            shutil.move(work, warehouse)
-    if done.returncode:
-        raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
+        done = _invoke(warehouse, _manifest(), *arguments)
+    if not done.success:
+        failed = [f"{one.node.name}: {one.message}" for one in done.result or [] if one.status in ("error", "fail")]
+        raise AssertionError(f"dbt {' '.join(arguments)} failed:\n" + ("\n".join(failed) or str(done.exception)))
 
 
 def company(

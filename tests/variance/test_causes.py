@@ -447,6 +447,19 @@ def true_up_billed(s: Scenario) -> None:
     bill_usage(s, line, 2, 200, "120.00")
 
 
+@story(
+    "half a million a month at least, usage and true-up in one line, taxed: large amounts are divided as small ones are"
+)
+def large_true_up(s: Scenario) -> None:
+    # 95,000.00 of tax over parts of 100,000.00 and 400,000.00: their product needs more than 18 digits.
+    deal = s.deal()
+    line = s.line(deal, 0, "0.50", sku="API", charge_type="usage", meter="calls", commit_amount=500_000)
+    for number in (1, 2):
+        s.use("calls", f"2026-0{number}-10", 200_000)
+        row = billed(line, *month(number), 200_000, "0.50", "500000.00", sku="API") | {"tax_amount": "95000.00"}
+        s.invoice(row, issued=f"2026-0{number + 1}-01", tax="95000.00")
+
+
 @story("the true-up was not billed; in February the usage neither: the commitment less what was billed, once")
 def true_up_forgotten(s: Scenario) -> None:
     line = metered(s, commit_amount=120)

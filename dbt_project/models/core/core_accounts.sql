@@ -29,6 +29,93 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__accounts') }}
+    union all
+    select
+        source,
+        id,
+        name,
+        legal_name,
+        domain,
+        email,
+        phone,
+        tax_id,
+        street,
+        city,
+        region,
+        postal_code,
+        country,
+        parent_account_id,
+        merged_into_id,
+        owner,
+        status,
+        billing_customer_id,
+        balance,
+        currency,
+        created_at,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_firmao__accounts') }}
+    union all
+    select
+        source,
+        id,
+        name,
+        legal_name,
+        domain,
+        email,
+        phone,
+        tax_id,
+        street,
+        city,
+        region,
+        postal_code,
+        country,
+        parent_account_id,
+        merged_into_id,
+        owner,
+        status,
+        billing_customer_id,
+        balance,
+        currency,
+        created_at,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_hubspot__accounts') }}
+    union all
+    select
+        source,
+        id,
+        name,
+        legal_name,
+        domain,
+        email,
+        phone,
+        tax_id,
+        street,
+        city,
+        region,
+        postal_code,
+        country,
+        parent_account_id,
+        merged_into_id,
+        owner,
+        status,
+        billing_customer_id,
+        balance,
+        currency,
+        created_at,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_salesforce__accounts') }}
 )
 
 select

@@ -15,6 +15,51 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__contacts') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        email,
+        phone,
+        role,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_firmao__contacts') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        email,
+        phone,
+        role,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_hubspot__contacts') }}
+    union all
+    select
+        source,
+        id,
+        account_id,
+        name,
+        email,
+        phone,
+        role,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_salesforce__contacts') }}
 )
 
 select

@@ -1,11 +1,11 @@
 -- grain: one row per (entity, source, id) whose id stands in more than one source. Made by pipelines/entities/dbt_files.py.
 {{ config(materialized='table', alias='id_collisions') }}
 {% set staged = [
-    ['accounts', [ref('stg_files__accounts')]],
-    ['contacts', [ref('stg_files__contacts')]],
-    ['products', [ref('stg_files__products'), ref('stg_stripe__products')]],
-    ['deals', [ref('stg_files__deals')]],
-    ['deal_lines', [ref('stg_files__deal_lines')]],
+    ['accounts', [ref('stg_files__accounts'), ref('stg_firmao__accounts'), ref('stg_hubspot__accounts'), ref('stg_salesforce__accounts')]],
+    ['contacts', [ref('stg_files__contacts'), ref('stg_firmao__contacts'), ref('stg_hubspot__contacts'), ref('stg_salesforce__contacts')]],
+    ['products', [ref('stg_files__products'), ref('stg_firmao__products'), ref('stg_hubspot__products'), ref('stg_salesforce__products'), ref('stg_stripe__products')]],
+    ['deals', [ref('stg_files__deals'), ref('stg_firmao__deals'), ref('stg_hubspot__deals'), ref('stg_salesforce__deals')]],
+    ['deal_lines', [ref('stg_files__deal_lines'), ref('stg_firmao__deal_lines'), ref('stg_hubspot__deal_lines'), ref('stg_salesforce__deal_lines')]],
     ['line_tiers', [ref('stg_files__line_tiers')]],
     ['customers', [ref('stg_files__customers'), ref('stg_stripe__customers')]],
     ['subscriptions', [ref('stg_files__subscriptions'), ref('stg_stripe__subscriptions')]],

@@ -4,12 +4,48 @@ select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not
 from {{ ref('stg_files__accounts') }}
 where deleted_at is not null
 union all
+select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__accounts') }}
+where deleted_at is not null
+union all
+select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_hubspot__accounts') }}
+where deleted_at is not null
+union all
+select 'accounts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_salesforce__accounts') }}
+where deleted_at is not null
+union all
 select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__contacts') }}
 where deleted_at is not null
 union all
+select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__contacts') }}
+where deleted_at is not null
+union all
+select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_hubspot__contacts') }}
+where deleted_at is not null
+union all
+select 'contacts' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_salesforce__contacts') }}
+where deleted_at is not null
+union all
 select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__products') }}
+where deleted_at is not null
+union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__products') }}
+where deleted_at is not null
+union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_hubspot__products') }}
+where deleted_at is not null
+union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_salesforce__products') }}
 where deleted_at is not null
 union all
 select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -20,8 +56,32 @@ select 'deals' as entity, source, id, deleted_at, case when deleted_at is not nu
 from {{ ref('stg_files__deals') }}
 where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
 union all
+select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__deals') }}
+where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
+union all
+select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_hubspot__deals') }}
+where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
+union all
+select 'deals' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_salesforce__deals') }}
+where deleted_at is not null or case when is_won then cast(closed_at as date) end > {{ as_of() }}
+union all
 select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__deal_lines') }}
+where deleted_at is not null
+union all
+select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_firmao__deal_lines') }}
+where deleted_at is not null
+union all
+select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_hubspot__deal_lines') }}
+where deleted_at is not null
+union all
+select 'deal_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_salesforce__deal_lines') }}
 where deleted_at is not null
 union all
 select 'line_tiers' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason

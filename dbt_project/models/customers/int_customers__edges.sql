@@ -1,112 +1,22 @@
--- grain: one row per (pair of records, rule) that says they are one customer. Rank is the order of the specification: a steward,
--- explicit ids, tax id, e-mail or domain with an agreeing name. The model's edges will come below these, with a rank of their own.
-with records as (
+-- grain: one row per (pair of records, rule) that says they are one customer: the rules' edges, and below them those of the model that are
+-- sure enough, contradicted by nothing and kept apart by nobody.
+with model as (
     select
-        record_id,
-        tax_valid,
-        name_core,
-        legal_core
-    from {{ ref('int_customers__normalised') }}
-),
-
-steward as (
-    select
-        left_record,
-        right_record,
-        'steward' as rule,
-        1 as rank,
-        0 as priority,
-        cast(1 as decimal(5, 4)) as score,
-        false as bounded,
-        decided_by || ', ' || cast(decided_on as varchar) || ': ' || coalesce(reason, '') as evidence
-    from {{ ref('int_customers__steward') }}
-    where decision = 'must_link'
-),
-
-pointers as (
-    select
-        record_id,
-        'customer:' || points_at_id as points_at,
-        'billing_customer_id' as field
-    from {{ ref('int_customers__collected') }}
-    where entity = 'account' and points_at_id is not null
-
-    union all
-
-    select
-        record_id,
-        'account:' || points_at_id as points_at,
-        'crm_account_id' as field
-    from {{ ref('int_customers__collected') }}
-    where entity = 'customer' and points_at_id is not null
-
-    union all
-
-    select
-        record_id,
-        'account:' || merged_into_id as points_at,
-        'merged_into_id' as field
-    from {{ ref('int_customers__collected') }}
-    where merged_into_id is not null
-),
-
--- Where explicit ids contradict each other, who is named from both sides and has the same number goes first.
-explicit as (
-    select
-        least(p.record_id, p.points_at) as left_record,
-        greatest(p.record_id, p.points_at) as right_record,
-        'explicit' as rule,
-        2 as rank,
-        count(*)
-        + 4 * max(case when l.tax_valid = r.tax_valid then 1 else 0 end)
-        + 2 * max(case when l.name_core = r.name_core or l.legal_core = r.legal_core then 1 else 0 end) as priority,
-        cast(1 as decimal(5, 4)) as score,
-        false as bounded,
-        {{ sorted_list_text("p.field || ' of ' || p.record_id") }} as evidence
-    from pointers as p
-    inner join records as l on p.record_id = l.record_id
-    inner join records as r on p.points_at = r.record_id
-    where p.record_id <> p.points_at
-    group by least(p.record_id, p.points_at), greatest(p.record_id, p.points_at)
-),
-
--- A star and not all pairs: who shares one number agrees with everybody who does.
-tax as (
-    select
-        min(record_id) over (partition by key) as left_record,
-        record_id as right_record,
-        'tax_id' as rule,
-        3 as rank,
-        0 as priority,
-        cast(1 as decimal(5, 4)) as score,
+        s.left_record,
+        s.right_record,
+        'model' as rule,
+        6 as rank,
+        cast(round(s.weight * 1000) as integer) as priority,
+        -- 1 is for what is known by an id.
+        cast(least(s.probability, 0.9999) as decimal(5, 4)) as score,
         true as bounded,
-        'tax id ' || key as evidence
-    from {{ ref('int_customers__keys') }}
-    where kind = 'tax_id' and is_evidence
-),
-
-names as (
-    select
-        left_record,
-        right_record,
-        case when email is not null then 'email' else 'domain' end as rule,
-        case when email is not null then 4 else 5 end as rank,
-        cast(score * 10000 as integer) as priority,
-        score,
-        true as bounded,
-        coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as varchar) as evidence
-    from {{ ref('int_customers__pairs') }}
-    where is_agreed
-),
-
-together as (
-    select * from steward
-    union all
-    select * from explicit
-    union all
-    select * from tax where left_record <> right_record
-    union all
-    select * from names
+        {{ model_evidence('s') }} as evidence
+    from {{ ref('int_customers__scores') }} as s
+    left join {{ ref('int_customers__vetoes') }} as v on s.left_record = v.left_record and s.right_record = v.right_record
+    where s.right_record is not null
+        and s.probability >= {{ setting('match_accept') }}
+        and s.contradiction is null
+        and v.left_record is null
 )
 
 select
@@ -118,4 +28,17 @@ select
     score,
     bounded,
     evidence
-from together
+from {{ ref('int_customers__rule_edges') }}
+
+union all
+
+select
+    left_record,
+    right_record,
+    rule,
+    rank,
+    priority,
+    score,
+    bounded,
+    evidence
+from model

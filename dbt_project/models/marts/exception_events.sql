@@ -1,9 +1,10 @@
--- grain: one row per (exception, business date) on which it was opened, changed, resolved or reopened.
+-- grain: one row per event of an exception: opened, changed, resolved, reopened, assigned, snoozed, accepted, commented.
 select
     exception_id,
     event,
     happened_on as "at",
     run_id,
     actor,
-    detail
+    detail,
+    decided_at
 from {{ ref('int_exceptions__journal') }}

@@ -1,25 +1,25 @@
--- grain: one row per exception (code, subject, period) that was ever found; open ones with today's figures, resolved ones with their last.
+-- grain: one row per exception (code, subject, period) that was ever found; those found today with today's figures, others with their last.
 with journal as (
-    select *
+    select
+        *,
+        min(happened_on) over (partition by exception_id) as first_seen_on,
+        -- what says when it was last seen: a comment on a resolved one does not
+        max(case when decision_id is null then happened_on end) over (partition by exception_id) as last_found_on,
+        row_number() over (partition by exception_id order by happened_on desc, event_no desc) as place
     from {{ ref('int_exceptions__journal') }}
     where happened_on <= {{ as_of() }}
 ),
 
-first_and_last as (
-    select
-        exception_id,
-        min(happened_on) as first_seen_on,
-        max(happened_on) as last_event_on
+latest as (
+    select *
     from journal
-    group by exception_id
+    where place = 1
 ),
 
-latest as (
-    select
-        j.*,
-        f.first_seen_on
-    from journal as j
-    inner join first_and_last as f on j.exception_id = f.exception_id and j.happened_on = f.last_event_on
+assigned as (
+    select exception_id, owner
+    from {{ ref('int_exceptions__decisions') }}
+    where kind = 'assign' and place = 1
 ),
 
 -- Found today: today's figures. Not found today: as last recorded (resolved, or of a code that was off today).
@@ -28,7 +28,7 @@ current_rows as (
         f.exception_id,
         f.code,
         f.category,
-        'open' as status,
+        l.status,
         f.subject_type,
         f.subject_id,
         f.period_start,
@@ -58,7 +58,7 @@ current_rows as (
         l.exception_id,
         l.code,
         l.category,
-        case when l.event = 'resolved' then 'resolved' else 'open' end as status,
+        coalesce(l.status, case when l.event = 'resolved' then 'resolved' else 'open' end) as status,
         l.subject_type,
         l.subject_id,
         l.period_start,
@@ -74,8 +74,8 @@ current_rows as (
         l.actual_amount,
         l.amount_at_risk,
         l.first_seen_on,
-        case when l.event = 'resolved' then {{ add_days('l.happened_on', -1) }} else l.happened_on end as last_seen_on,
-        case when l.event = 'resolved' then l.happened_on end as resolved_on,
+        case when l.status = 'resolved' then {{ add_days('l.last_found_on', -1) }} else l.last_found_on end as last_seen_on,
+        case when l.status = 'resolved' then l.last_found_on end as resolved_on,
         l.explanation,
         l.recommended_action,
         l.evidence
@@ -88,7 +88,7 @@ valued as (
     select
         r.*,
         k.title,
-        k.owner as owner_role,
+        coalesce(a.owner, k.owner) as owner_role,
         k.severity_floor,
         k.recommended_action as catalogue_action,
         case
@@ -100,14 +100,17 @@ valued as (
     from current_rows as r
     left join {{ ref('int_exceptions__catalogue') }} as k on r.code = k.code
     left join {{ ref('int_reference__reporting_rates') }} as x on r.currency = x.currency
+    left join assigned as a on r.exception_id = a.exception_id
 ),
 
--- Severity: the code's own floor, raised by the amount at risk and, one step, by age; what is below materiality stays low. The settings have the last word.
+-- Severity: the code's own floor, raised by the amount at risk and, one step, by age; what is below materiality stays low, unless the finding
+-- itself names its severity in its evidence (a dispute near its deadline is critical). The settings have the last word.
 scored as (
     select
         v.*,
         o.value as severity_set,
         case
+            when {{ json_text(json_text('v.evidence', 'found'), 'severity') }} = 'critical' then 4
             when v.amount_at_risk_reporting > 0 and v.amount_at_risk_reporting < {{ setting('materiality') }} then 1
             else least(4, greatest(
                 case v.severity_floor when 'critical' then 4 when 'high' then 3 when 'medium' then 2 else 1 end,

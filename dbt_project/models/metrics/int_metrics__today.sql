@@ -44,6 +44,30 @@ cash as (
     group by currency
 ),
 
+receivables as (
+    select
+        currency,
+        sum(total) as invoiced,
+        sum(paid) as paid,
+        sum(credited) as credited,
+        sum(written_off) as written_off,
+        sum(outstanding) as outstanding
+    from {{ ref('int_cash__invoice_balances') }}
+    where is_owed
+    group by currency
+),
+
+payments as (
+    select
+        currency,
+        sum(received) as received,
+        sum(refunded) as refunded,
+        sum(taken_back) as taken_back,
+        sum(applied) as applied
+    from {{ ref('payments') }}
+    group by currency
+),
+
 first_invoice as (
     select
         d.deal_id,
@@ -85,3 +109,18 @@ select 'amount_at_risk_' || category as metric, {{ reporting }} as currency, coa
 from open_exceptions
 where category is not null
 group by category
+{% for name in ['invoiced', 'paid', 'credited', 'written_off', 'outstanding'] %}
+union all
+select 'receivables_{{ name }}' as metric, currency, {{ name }} as value, {{ name }} as numerator, cast(null as decimal(28, 4)) as denominator from receivables
+{%- endfor %}
+{% for name in ['received', 'refunded', 'taken_back', 'applied'] %}
+union all
+select 'cash_{{ name }}' as metric, currency, {{ name }} as value, {{ name }} as numerator, cast(null as decimal(28, 4)) as denominator from payments
+{%- endfor %}
+union all
+select 'manual_decisions' as metric, cast(null as varchar) as currency, count(*) as value, count(*) as numerator, cast(null as decimal(28, 4)) as denominator from {{ ref('int_exceptions__decisions') }}
+union all
+select 'open_' || category || '_' || code as metric, {{ reporting }} as currency, count(*) as value, coalesce(sum(amount_at_risk_reporting), 0) as numerator, cast(null as decimal(28, 4)) as denominator
+from open_exceptions
+where category is not null
+group by category, code

@@ -1,6 +1,7 @@
 """Near misses in cash, payouts and the bank."""
 
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
@@ -209,7 +210,8 @@ def payout_of_yesterday(story: Story, case: int) -> None:
 @decoy
 def payout_without_reference(story: Story, case: int) -> None:
     """The bank line says only 'merchant settlement': the amount is enough, two days later."""
-    payout = treasury.own_payout(story, by_card(story))
+    # An amount of its own: two alike within the settlement days would rightly match neither.
+    payout = treasury.own_payout(story, by_card(story, 7, 40 + Decimal(story.number) / 100))
     payout.banked, payout.banked_on = "amount", payout.arrival_on + 2 * DAY
     story.decoy("payout without reference", payout.id, f"bt_{payout.id}")
     story.pay().close()

@@ -1,6 +1,7 @@
 """Faults in collection, cash application, payouts and the bank."""
 
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
 from pipelines.sample import treasury
@@ -20,9 +21,9 @@ def old_invoice(story: Story) -> Invoice:
     return [i for i in story.invoices if i.due_on + 31 * DAY < story.as_of][-1]
 
 
-def by_card(story: Story) -> Payment:
+def by_card(story: Story, quantity: int | None = None, price: Decimal | None = None) -> Payment:
     """A contract whose customer pays by card; the payment of an invoice in the middle, with a payout of its own."""
-    story.sell()
+    story.sell(quantity, price)
     story.bill()
     invoice, _ = story.billed(middle(story))
     return settle(story, invoice, invoice.issued_on + 5 * DAY, "event", method="card")

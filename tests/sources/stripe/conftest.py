@@ -58,7 +58,19 @@ def raw(warehouse: Warehouse, sql: str) -> list[dict[str, Any]]:
 
 
 SAMPLE = ROOT / "data" / "sample"
-CUSTOMERS = ("000002", "000009", "000025", "000028", "000046", "000049", "000041", "000082", "000134")
+CUSTOMERS = (
+    "000002",
+    "000009",
+    "000025",
+    "000028",
+    "000046",
+    "000049",
+    "000041",
+    "000082",
+    "000134",
+    "000043",
+    "000044",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,24 @@
+"""grain: one row per pair of records that may be one customer, and one per compared record, without right_record.
+
+Only what is new or changed since the last run is scored (pipelines/matching/model).
+"""
+
+from typing import Any
+
+import duckdb
+
+from pipelines.matching.model import score
+from pipelines.warehouse import open_duckdb
+
+
+def model(dbt: Any, session: Any) -> Any:
+    propose = session.sql("select value from control.settings where name = 'match_propose'").fetchone()
+    normalised = dbt.ref("int_customers__normalised").pl()
+    clusters = dbt.ref("int_customers__rule_clusters").pl()
+    try:
+        previous = session.sql(f"select * from {dbt.this}").pl()
+    except duckdb.CatalogException:  # the first run
+        previous = None
+    with open_duckdb(":memory:", read_only=False) as scratch:
+        scores = score(scratch, normalised, clusters, previous, float(propose[0])).to_arrow()
+    return scores  # noqa: RET504 (dbt wants one return, outside of a block)

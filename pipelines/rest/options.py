@@ -1,0 +1,53 @@
+"""`[sources.NAME]` of tieout.toml, as far as every system that is read over HTTP has it."""
+
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipelines.rest.wire import check_base_url
+from pipelines.sources import ExtractError, SourceSettings
+
+Options = TypeVar("Options", bound=BaseModel)
+
+
+class RestOptions(BaseModel):
+    """Options that all systems share; a system adds its own and gives `base_url` a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    base_url: str
+    page_size: int = Field(default=100, ge=1)  # rows asked for at once; a system sets its own limit
+    timeout_seconds: float = Field(default=30, gt=0, le=600)  # for one answer, from its first byte to its last
+    max_attempts: int = Field(default=5, ge=1, le=20)
+    lookback_seconds: int = Field(default=3600, ge=0)  # how far behind the newest row each run looks again
+    whole_after_days: int = Field(default=7, ge=1)  # every list is read whole that often, whatever has changed
+    time_zone: str = "UTC"  # of dates and times that come without a zone
+    # raw table -> our column -> the system's own field ("" = there is none)
+    fields: dict[str, dict[str, str]] = {}
+    # our column -> the company's own word -> ours: values = { type = { "Upsell" = "amendment" } }
+    values: dict[str, dict[str, str]] = {}
+
+    @field_validator("base_url")
+    @classmethod
+    def _safe_address(cls, value: str) -> str:
+        return check_base_url(value)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no time zone of the tz database (such as Europe/Berlin)") from None
+        return value
+
+
+def read_options(kind: type[Options], source: SourceSettings) -> Options:
+    """The options of a source, checked. Raises ExtractError that names each wrong one."""
+    try:
+        return kind.model_validate(dict(source.options))
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        )
+        raise ExtractError(f"source {source.name}: {problems}") from None

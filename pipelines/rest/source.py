@@ -1,0 +1,75 @@
+"""All of it in order: options, credentials, state, one reading, one load. What a connector's `extract` calls."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from time import sleep as wait
+from typing import Generic, TypeVar
+
+from pipelines.rest.client import Session, Vendor
+from pipelines.rest.load import entity_loads, known_ids, load
+from pipelines.rest.options import RestOptions, read_options
+from pipelines.rest.reading import Connector, Reading
+from pipelines.rest.state import read_state, write_state
+from pipelines.rest.stream import Stream
+from pipelines.sources import EntityLoad, ExtractError, SourceSettings
+from pipelines.warehouse import Warehouse
+
+Options = TypeVar("Options", bound=RestOptions)
+# changes nothing of what is read
+HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size"}
+
+
+@dataclass(frozen=True)
+class RestSystem(Generic[Options]):
+    """One system: all that a connector has to say. `connect` gets the source's name, and reads its credentials."""
+
+    vendor: Vendor
+    options: type[Options]
+    streams: Sequence[Stream]
+    connect: Callable[[str, Session, Sequence[Stream], Options], Connector]
+
+    def connector(self, source: SourceSettings, session: Session) -> Connector:
+        """The connector of one source, with the company's own fields in place. Raises ExtractError."""
+        options = read_options(self.options, source)
+        return self.connect(source.name, session, mapped(self.streams, options, source.name), options)
+
+    def extract(
+        self, source: SourceSettings, warehouse: Warehouse, pause: Callable[[float], None] = wait
+    ) -> list[EntityLoad]:
+        """Bring `raw_<source>` up to date with the system. Returns one EntityLoad an entity that it carries.
+
+        Raises ExtractError when nothing can be read at all: nothing is loaded then, and the next run starts where this
+        one did. A list that cannot be read, or not to its end, makes its entities incomplete; all others go on.
+        """
+        options = read_options(self.options, source)
+        with closing(Session(source.name, self.vendor, options, pause)) as session:
+            connector = self.connector(source, session)
+            with warehouse.connect() as connection:
+                state = read_state(connection, source.name, _mark(options, connector.streams))
+                known = partial(known_ids, connection, source.name)
+                reading = Reading(connector, options, state, known, source.row_drop_pct)
+                load(connection, source.name, source.system, warehouse.state / "dlt", reading.tables())
+                write_state(connection, source.name, reading.state)
+                return entity_loads(connection, source.name, reading, session.answered_at)
+
+
+def _mark(options: RestOptions, streams: Sequence[Stream]) -> str:
+    """Of where and what is read: with another one, all is read again."""
+    told = [options.model_dump(mode="json", exclude=HOW), [repr(stream) for stream in streams]]
+    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def mapped(streams: Sequence[Stream], options: RestOptions, source: str) -> list[Stream]:
+    """The streams with the company's own fields in place. Raises ExtractError for a table or column that is none."""
+    tables = {stream.table for stream in streams}
+    if unknown := sorted(set(options.fields) - tables):
+        raise ExtractError(f"source {source}: fields.{unknown[0]}: no such list; there are {', '.join(sorted(tables))}")
+    found = [stream.with_options(options.fields.get(stream.table, {}), options.values) for stream in streams]
+    for stream in found:
+        if missing := [name for name in stream.required if name not in stream.columns]:
+            raise ExtractError(f"source {source}: fields.{stream.table}.{missing[0]}: every row needs it; name a field")
+    return [replace(stream, words={c: w for c, w in stream.words.items() if c in stream.columns}) for stream in found]
