@@ -111,3 +111,13 @@ def test_a_run_that_was_killed_is_completed(bank: Bank, monkeypatch: pytest.Monk
             bank.load()
     load = bank.load()
     assert (load.rows_loaded, load.rows_extracted, len(bank.raw())) == (3, 3, 3)
+
+
+def test_several_statements_of_a_day(bank: Bank) -> None:
+    # The files' names say nothing of their order; the balances of a day's pages must not raise a false alarm.
+    late, early = [line(1, "10.00")], [line(2, "4.00"), line(3, "1.00", "2026-02-27")]  # one booked back
+    bank.put("a.xml", _statement(late, opening=Decimal(1005), closing=Decimal(1015)))
+    page = _statement(early).replace("<Dt><Dt>2026-02-27", "<Dt><Dt>2026-03-02")
+    bank.put("b.xml", page)
+    load = bank.load()
+    assert (load.complete, load.detail, load.rows_loaded) == (True, "", 3)
