@@ -9,7 +9,7 @@ DEMO := $(BIN)/tieout run --as-of $(AS_OF) --data-dir data/demo
 
 export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean
+.PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean fault-matrix
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ demo-stripe: setup  ## the same with billing and payments from a live Stripe ser
 
 test: setup  ## the whole suite
 	@$(BIN)/python -m pytest
+
+fault-matrix: setup  ## every system that is read over HTTP against every fault: how a first load / a later run ends
+	@FAULT_MATRIX=1 $(BIN)/python -m pytest -q -s tests/sources/test_fault_matrix.py
 
 ui: setup  ## Dagster on loopback, with the demo's runs
 	@$(BIN)/tieout ui --data-dir data/demo

@@ -20,7 +20,7 @@ class RestOptions(BaseModel):
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # for one answer, from its first byte to its last
     max_attempts: int = Field(default=5, ge=1, le=20)
     lookback_seconds: int = Field(default=3600, ge=0)  # how far behind the newest row each run looks again
-    whole_after_days: int = Field(default=7, ge=1)  # every list is read whole that often, whatever has changed
+    whole_after_days: int = Field(default=7, ge=0)  # every list is read whole that often, whatever has changed
     time_zone: str = "UTC"  # of dates and times that come without a zone
     # raw table -> our column -> the system's own field ("" = there is none)
     fields: dict[str, dict[str, str]] = {}

@@ -200,7 +200,7 @@ class _Once:
         before = set(self.kept.fields)
         if before:
             report.appeared = sorted(self._fields - before)
-        if before and self.seen and self.stream.sends_nulls:
+        if before and self.seen and (self.stream.sends_nulls or self.since is None):
             for column, names in self._behind().items():
                 if names & before and not names & self._fields:
                     report.vanished.append(column)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from time import sleep as wait
 from typing import Generic, TypeVar
@@ -65,11 +65,11 @@ def _mark(options: RestOptions, streams: Sequence[Stream]) -> str:
 
 def mapped(streams: Sequence[Stream], options: RestOptions, source: str) -> list[Stream]:
     """The streams with the company's own fields in place. Raises ExtractError for a table or column that is none."""
-    tables = {stream.table for stream in streams}
+    tables = {part.table for stream in streams for part in (stream, stream.child) if part}
     if unknown := sorted(set(options.fields) - tables):
         raise ExtractError(f"source {source}: fields.{unknown[0]}: no such list; there are {', '.join(sorted(tables))}")
-    found = [stream.with_options(options.fields.get(stream.table, {}), options.values) for stream in streams]
+    found = [stream.with_options(options.fields, options.values) for stream in streams]
     for stream in found:
         if missing := [name for name in stream.required if name not in stream.columns]:
             raise ExtractError(f"source {source}: fields.{stream.table}.{missing[0]}: every row needs it; name a field")
-    return [replace(stream, words={c: w for c, w in stream.words.items() if c in stream.columns}) for stream in found]
+    return found

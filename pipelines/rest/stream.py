@@ -50,15 +50,17 @@ class Stream:
         own = (self.entity, self.child.entity if self.child else "")
         return tuple(name for name in (*own, *self.serves) if name)
 
-    def with_options(self, fields: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> "Stream":
-        """The stream with the company's own names of fields and values in place."""
+    def with_options(
+        self, fields: Mapping[str, Mapping[str, str]], values: Mapping[str, Mapping[str, str]]
+    ) -> "Stream":
+        """The stream with the company's own names of fields (by raw table) and words (by column) in place."""
         prefix = f"{self.fields_in}." if self.fields_in else ""
-        columns = dict(self.columns)
-        for column, path in fields.items():
-            kind = kind_and_path(columns[column], column, self.entity)[0] if column in columns else ""
-            columns[column] = f"{kind} {prefix}{path}".strip() if path else ""
+        child = self.child
+        if child:
+            child = replace(child, columns=_renamed(child.columns, child.entity, fields.get(child.table, {}), ""))
+        columns = _renamed(self.columns, self.entity, fields.get(self.table, {}), prefix)
         words = {column: {**self.words.get(column, {}), **values.get(column, {})} for column in {*self.words, *values}}
-        return replace(self, columns={name: text for name, text in columns.items() if text}, words=words)
+        return replace(self, columns=columns, words=words, child=child)
 
     def asked_fields(self) -> list[str]:
         """The system's fields that the columns need, for systems that send only what is asked for."""
@@ -68,14 +70,22 @@ class Stream:
         return list(dict.fromkeys(path.removeprefix(prefix) for path in paths if path.startswith(prefix)))
 
 
+def _renamed(columns: Mapping[str, str], entity: str, fields: Mapping[str, str], prefix: str) -> dict[str, str]:
+    found = dict(columns)
+    for column, path in fields.items():
+        kind = kind_and_path(found[column], column, entity)[0] if column in found else ""
+        found[column] = f"{kind} {prefix}{path}".strip() if path else ""
+    return {column: text for column, text in found.items() if text}
+
+
 def _paths(text: str) -> Iterable[str]:
-    return text.split(" ", 1)[1].split(" | ") if text.split(" ", 1)[0] in KINDS else text.split(" | ")
+    return kind_and_path(text, "", "")[1].split(" | ")
 
 
 def kind_and_path(text: str, column: str, entity: str) -> tuple[str, str]:
     """The kind of a column and its path: the kind as written, else as the import format has it, else text."""
     first, _, rest = text.partition(" ")
-    if first in KINDS:
+    if first in KINDS and rest:  # a field may be called like a kind
         return first, rest
     known = {c.name: c.type for c in ENTITIES[entity].columns} if entity else {}
     kind = known.get(column, "text")

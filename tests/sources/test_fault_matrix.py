@@ -37,7 +37,6 @@ FAULTS: dict[str, tuple[str, int, set[str]]] = {
     "a filter is ignored": ("filter_ignored", -1, {"complete", "incomplete"}),
     "the last page says there is more": ("more", -1, {"incomplete"}),
 }
-SMALL = 7  # customers of the sample company: three pages of three
 outcomes: dict[tuple[str, str], str] = {}
 
 
@@ -60,18 +59,21 @@ def test_a_run_is_never_silently_short(name: str, fault: str, monkeypatch: pytes
     for variable, value in case.environment().items():
         monkeypatch.setenv(variable, value)
     ends = [_first_load(case, fault), _later_run(case, fault)]
+    if FAULTS[fault][0] == "filter_ignored" and not case.filters:
+        outcomes[name, fault] = "asks no filter"
+        return
     assert set(ends) - {"not met"} <= FAULTS[fault][2]
     assert ends != ["not met", "not met"], "the fault never struck: this cell shows nothing"
     outcomes[name, fault] = " / ".join(ends)
 
 
 def _first_load(case: Case, fault: str) -> str:
-    with serve(case.sandbox(World(sample(*case.entities, only=SMALL)))) as sandbox:
+    with serve(case.sandbox(World(sample(*case.entities, only=case.small)))) as sandbox:
         return _end(Account(case, sandbox), fault)
 
 
 def _later_run(case: Case, fault: str) -> str:
-    with serve(case.sandbox(World(sample(*case.entities, only=SMALL)))) as sandbox:
+    with serve(case.sandbox(World(sample(*case.entities, only=case.small)))) as sandbox:
         account = Account(case, sandbox)
         account.run()
         ids = list(sandbox.world.rows[sandbox.list_entity])
@@ -103,9 +105,9 @@ def _end(account: Account, fault: str) -> str:
     struck, sandbox.fault = sandbox.fault.hits, None
     if kind == "429" and struck:
         assert account.pauses == [7, 7]  # what Retry-After asked for, not more and not less
-    after = account.run(page_size=3)
+    after = account.run()
     assert {table: report.notes for table, report in after.reports.items() if not report.complete} == {}
-    assert account.live(after) == _truth(account)
+    assert account.live(after) == (_truth(account) if kind == "moves" else must)
     return end if struck else "not met"
 
 
@@ -114,9 +116,14 @@ def _judge(account: Account, reading: Reading, must: dict[str, dict[str, Any]]) 
     short = {table: report for table, report in reading.reports.items() if not report.complete}
     assert all(report.notes for report in short.values())
     live = account.live(reading)
-    for table, rows in must.items():
-        if table not in short:
-            assert set(rows) <= set(live[table]) | set(reading.state.of(table).quarantined), table
+    for stream in reading.connector.streams:
+        if stream.table in short:
+            continue
+        held = set(reading.state.of(stream.table).quarantined)
+        assert set(must[stream.table]) <= set(live[stream.table]) | held, stream.table
+        if part := stream.child:  # the lines of an invoice in quarantine wait with it
+            wanted = {i for i, row in must[part.table].items() if row[part.parent] not in held}
+            assert wanted <= set(live[part.table]) | set(reading.state.of(part.table).quarantined), part.table
     return "incomplete" if short else "complete"
 
 

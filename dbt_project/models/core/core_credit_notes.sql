@@ -41,6 +41,27 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__credit_notes') }}
+    union all
+    select
+        source,
+        id,
+        invoice_id,
+        customer_id,
+        currency,
+        amount,
+        tax_amount,
+        reason,
+        status,
+        issued_on,
+        created_by,
+        approved_by,
+        exchange_rate,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__credit_notes') }}
 )
 

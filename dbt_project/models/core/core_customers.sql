@@ -51,6 +51,32 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__customers') }}
+    union all
+    select
+        source,
+        id,
+        name,
+        legal_name,
+        email,
+        domain,
+        phone,
+        tax_id,
+        street,
+        city,
+        region,
+        postal_code,
+        country,
+        currency,
+        crm_account_id,
+        status,
+        balance,
+        created_at,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__customers') }}
 )
 

@@ -45,6 +45,29 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__invoice_lines') }}
+    union all
+    select
+        source,
+        id,
+        invoice_id,
+        sku,
+        description,
+        quantity,
+        unit_price,
+        amount,
+        tax_amount,
+        discount_amount,
+        period_start,
+        period_end,
+        is_proration,
+        subscription_item_id,
+        deal_line_id,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__invoice_lines') }}
 )
 

@@ -55,6 +55,34 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__invoices') }}
+    union all
+    select
+        source,
+        id,
+        number,
+        customer_id,
+        subscription_id,
+        crm_deal_id,
+        contract_id,
+        status,
+        currency,
+        subtotal,
+        tax_total,
+        total,
+        issued_on,
+        due_on,
+        sent_at,
+        paid_at,
+        voided_at,
+        created_at,
+        po_number,
+        exchange_rate,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__invoices') }}
 )
 

@@ -27,6 +27,20 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__payment_allocations') }}
+    union all
+    select
+        source,
+        id,
+        payment_id,
+        invoice_id,
+        amount,
+        allocated_on,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__payment_allocations') }}
 )
 

@@ -45,6 +45,29 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__payment_events') }}
+    union all
+    select
+        source,
+        id,
+        payment_id,
+        type,
+        amount,
+        currency,
+        occurred_at,
+        customer_id,
+        invoice_id,
+        method,
+        fee,
+        reference,
+        failure_code,
+        dispute_due_on,
+        exchange_rate,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__payment_events') }}
 )
 

@@ -71,6 +71,24 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__products') }}
+    union all
+    select
+        source,
+        id,
+        sku,
+        name,
+        charge_type,
+        list_price,
+        price_period,
+        currency,
+        valid_from,
+        valid_to,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_salesforce__products') }}
     union all
     select

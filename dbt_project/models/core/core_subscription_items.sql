@@ -41,6 +41,27 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__subscription_items') }}
+    union all
+    select
+        source,
+        id,
+        subscription_id,
+        sku,
+        quantity,
+        unit_price,
+        price_period,
+        billing_frequency,
+        discount_pct,
+        discount_until,
+        start_date,
+        end_date,
+        deal_line_id,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__subscription_items') }}
 )
 

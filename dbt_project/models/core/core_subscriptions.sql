@@ -39,6 +39,26 @@ with rows as (
         _file,
         _line,
         _dlt_load_id
+    from {{ ref('stg_ordway__subscriptions') }}
+    union all
+    select
+        source,
+        id,
+        customer_id,
+        status,
+        crm_deal_id,
+        contract_id,
+        currency,
+        start_date,
+        end_date,
+        trial_end,
+        canceled_on,
+        payment_terms_days,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
     from {{ ref('stg_stripe__subscriptions') }}
 )
 

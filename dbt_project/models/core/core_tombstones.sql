@@ -45,6 +45,10 @@ from {{ ref('stg_hubspot__products') }}
 where deleted_at is not null
 union all
 select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__products') }}
+where deleted_at is not null
+union all
+select 'products' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_salesforce__products') }}
 where deleted_at is not null
 union all
@@ -93,11 +97,19 @@ from {{ ref('stg_files__customers') }}
 where deleted_at is not null
 union all
 select 'customers' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__customers') }}
+where deleted_at is not null
+union all
+select 'customers' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_stripe__customers') }}
 where deleted_at is not null
 union all
 select 'subscriptions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__subscriptions') }}
+where deleted_at is not null
+union all
+select 'subscriptions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__subscriptions') }}
 where deleted_at is not null
 union all
 select 'subscriptions' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -109,11 +121,19 @@ from {{ ref('stg_files__subscription_items') }}
 where deleted_at is not null
 union all
 select 'subscription_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__subscription_items') }}
+where deleted_at is not null
+union all
+select 'subscription_items' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_stripe__subscription_items') }}
 where deleted_at is not null
 union all
 select 'invoices' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__invoices') }}
+where deleted_at is not null or issued_on > {{ as_of() }}
+union all
+select 'invoices' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__invoices') }}
 where deleted_at is not null or issued_on > {{ as_of() }}
 union all
 select 'invoices' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -125,11 +145,19 @@ from {{ ref('stg_files__invoice_lines') }}
 where deleted_at is not null
 union all
 select 'invoice_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__invoice_lines') }}
+where deleted_at is not null
+union all
+select 'invoice_lines' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_stripe__invoice_lines') }}
 where deleted_at is not null
 union all
 select 'credit_notes' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__credit_notes') }}
+where deleted_at is not null or issued_on > {{ as_of() }}
+union all
+select 'credit_notes' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__credit_notes') }}
 where deleted_at is not null or issued_on > {{ as_of() }}
 union all
 select 'credit_notes' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -148,8 +176,16 @@ select 'usage_records' as entity, source, id, deleted_at, case when deleted_at i
 from {{ ref('stg_files__usage_records') }}
 where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
 union all
+select 'usage_records' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__usage_records') }}
+where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
+union all
 select 'payment_events' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__payment_events') }}
+where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
+union all
+select 'payment_events' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__payment_events') }}
 where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
 union all
 select 'payment_events' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
@@ -158,6 +194,10 @@ where deleted_at is not null or cast(occurred_at as date) > {{ as_of() }}
 union all
 select 'payment_allocations' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
 from {{ ref('stg_files__payment_allocations') }}
+where deleted_at is not null or allocated_on > {{ as_of() }}
+union all
+select 'payment_allocations' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason
+from {{ ref('stg_ordway__payment_allocations') }}
 where deleted_at is not null or allocated_on > {{ as_of() }}
 union all
 select 'payment_allocations' as entity, source, id, deleted_at, case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason

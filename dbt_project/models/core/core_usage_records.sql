@@ -17,6 +17,23 @@ with rows as (
         _line,
         _dlt_load_id
     from {{ ref('stg_files__usage_records') }}
+    union all
+    select
+        source,
+        id,
+        customer_id,
+        subscription_id,
+        meter,
+        quantity,
+        occurred_at,
+        status,
+        invoice_line_id,
+        updated_at,
+        deleted_at,
+        _file,
+        _line,
+        _dlt_load_id
+    from {{ ref('stg_ordway__usage_records') }}
 )
 
 select

@@ -31,6 +31,9 @@ class Case:
     secrets: Mapping[str, str]  # name -> the value that the sandbox accepts
     entities: tuple[str, ...]  # that it carries
     options: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)  # rows that it can carry
+    filters: bool = True  # it can be asked for what changed
+    small: int = 7  # customers that make three pages of three
     forgets: bool = False  # what was deleted before the first load is not told any more
 
     def settings(self, sandbox: Sandbox, **options: Any) -> SourceSettings:
