@@ -68,6 +68,15 @@ payments as (
     group by currency
 ),
 
+lines as (
+    select
+        currency,
+        count(distinct case when not is_line_row then invoice_line_id end) as matched_lines,
+        count(distinct invoice_line_id) as all_lines
+    from {{ ref('int_billing__billed_parts') }}
+    group by currency
+),
+
 first_invoice as (
     select
         d.deal_id,
@@ -124,3 +133,14 @@ select 'open_' || category || '_' || code as metric, {{ reporting }} as currency
 from open_exceptions
 where category is not null
 group by category, code
+union all
+select 'collection_effectiveness' as metric, currency, {{ ratio('collected', 'collectable') }} as value, collected as numerator, collectable as denominator
+from {{ ref('int_metrics__collection') }}
+union all
+select 'match_rate_lines' as metric, currency, {{ ratio('matched_lines', 'all_lines') }} as value, matched_lines as numerator, all_lines as denominator from lines
+union all
+select 'sync_latency_p50_s' as metric, cast(null as varchar) as currency, p50_seconds as value, p50_seconds as numerator, pairs as denominator
+from {{ ref('int_metrics__sync_latency') }}
+union all
+select 'sync_latency_p95_s' as metric, cast(null as varchar) as currency, p95_seconds as value, p95_seconds as numerator, pairs as denominator
+from {{ ref('int_metrics__sync_latency') }}
