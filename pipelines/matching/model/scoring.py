@@ -19,8 +19,8 @@ SCORES = pl.Schema(
     {
         "left_record": pl.String,
         "right_record": pl.String,  # null: the record was compared in this form
-        "left_print": pl.UInt64,
-        "right_print": pl.UInt64,
+        "left_print": pl.Int64,
+        "right_print": pl.Int64,
         "weight": pl.Float64,
         "probability": pl.Float64,
         "contradiction": pl.String,
@@ -101,7 +101,7 @@ def _prints_sql(parameters: Parameters, least: float) -> str:
             from rare as r
             left join usable as b on r.id = b.id
         )
-        select rare.*, hash(whole) as print
+        select rare.*, cast(hash(whole) >> 1 as bigint) as print
         from rare
         inner join whole on rare.record_id = whole.record_id
     """

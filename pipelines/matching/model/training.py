@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.matching.model.levels import (
     LEAST_M,
+    LEAST_RECORDS,
     LEAST_U,
     OPEN_FROM,
     PAIRS_FOR_M,
@@ -30,7 +31,7 @@ def fit(connection: duckdb.DuckDBPyConnection, previous: Parameters | None) -> P
     count, alone = connection.execute("select count(*), count(*) filter (is_open) from records").fetchone() or (0, 0)
     if count < TRAIN_FROM:
         # A small company's scores depend on its records only; by powers of two: one more of them is no change.
-        return assumed(1 << max(0, count - 1).bit_length())
+        return assumed(max(LEAST_RECORDS, 1 << max(0, count - 1).bit_length()))
     if previous and previous.is_trained and abs(count - previous.record_count) <= RETRAIN_AT * previous.record_count:
         return previous
     if alone < OPEN_FROM:
