@@ -43,7 +43,9 @@ def score(
     is_open (no record of the other side is in its cluster). previous: what the last run returned.
     """
     load(connection, normalised, clusters)
-    old = previous if previous is not None else pl.DataFrame(schema=SCORES)
+    # What another version left in another shape is no help.
+    usable = previous is not None and previous.schema == SCORES
+    old = previous if previous is not None and usable else pl.DataFrame(schema=SCORES)
     told = old["parameters"].drop_nulls()
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(keys_sql())
