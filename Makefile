@@ -9,7 +9,7 @@ DEMO := $(BIN)/tieout run --as-of $(AS_OF) --data-dir data/demo
 
 export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean fault-matrix
+.PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean bench-matching fault-matrix
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,11 @@ bench-detection: setup  ## plant every code many times among 5,000 contracts, an
 
 bench-clean: setup  ## 20,000 clean contracts: not one leakage or overbilling exception
 	@$(BIN)/python -m tests.bench.detection --contracts 20000 --clean --seed 5
+
+bench-matching: setup  ## golden customers: precision, recall, beside recordlinkage, a million records
+	@test -x data/bench/peers/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python data/bench/peers
+	@$(BIN)/uv pip install --quiet --python data/bench/peers/bin/python 'recordlinkage>=0.16,<1' 'pyarrow>=20'
+	@$(BIN)/python -m tests.bench.matching --peers data/bench/peers/bin/python
 
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \

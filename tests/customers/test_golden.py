@@ -1,11 +1,18 @@
 """Golden customers on rows written down by hand: what becomes one customer, what does not, and which value wins."""
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from rich.console import Console
 
+from pipelines.reports.explain_match import NoSuchRecord, explain_match
+from pipelines.warehouse import Warehouse
 from tests.support import company as harness
 from tests.support.company import Company
 
@@ -52,6 +59,8 @@ ACCOUNTS: list[dict[str, Any]] = [
     # fields
     {"id": "fld_a", "name": "Field & Stream", "legal_name": "Old Name GmbH", "phone": "1", "street": "CRM Street 1",
      "domain": "field.example", "billing_customer_id": "fld_c", "owner": "kim", "updated_at": "2026-01-01T00:00:00"},
+    # nothing in common but what the model weighs; a third of the name that says more
+    {"id": "mod_a", "name": "Larkspur Trading", "phone": "+49 30 1234567", "street": "Lindenstraße 12", "city": "Berlin", "country": "DE"},
     # deleted upstream, and its billing customer still points at it
     {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
     {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
@@ -74,6 +83,8 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "veto_c", "name": "Blue Whale", "tax_id": TAX["blue"], "country": "DE", "crm_account_id": "veto_a2"},
     {"id": "fld_c", "name": "Field and Stream Inc", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "2",
      "email": "ap@field.example", "updated_at": "2025-01-01T00:00:00"},
+    {"id": "mod_c", "name": "Larkspru Trading", "phone": "030 123 4567", "street": "Lindenstr. 12", "city": "Berlin", "country": "DE"},
+    {"id": "mod_d", "name": "Larkspur Trading Leasing", "phone": "030 123 4567", "street": "Lindenstr. 12", "city": "Berlin", "country": "DE"},
     {"id": "gone_c", "name": "Gone Fishing", "crm_account_id": "gone_a"},
     {"id": "stw_c1", "name": "Farolito", "tax_id": "DE314159262", "country": "DE"},
     {"id": "stw_c2", "name": "Molino"},
@@ -88,6 +99,16 @@ DECISIONS = [
     ("must_link", "counterparty:twinpeaks", "account:twin_a2", "2026-03-01"),
 ]
 
+OWED = {
+    "id": "in_1",
+    "customer_id": "land_c",
+    "status": "open",
+    "currency": "EUR",
+    "total": "119",
+    "issued_on": "2026-03-01",
+    "due_on": "2026-03-31",
+}
+
 PAYERS = ["Harbor Freight Lines", "TWIN PEAKS", "Silver Lining", "Nobody Knows"]
 
 
@@ -98,7 +119,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
         for place, name in enumerate(PAYERS)
     ]
     warehouse = tmp_path_factory.mktemp("golden") / "warehouse" / "tieout.duckdb"
-    rows = {"accounts": ACCOUNTS, "customers": CUSTOMERS, "bank_transactions": lines, "invoices": []}
+    rows = {"accounts": ACCOUNTS, "customers": CUSTOMERS, "bank_transactions": lines, "invoices": [OWED]}
     harness.load_rows(warehouse, "2026-03-31", rows)
     harness.run_dbt(warehouse, "seed")
     with duckdb.connect(str(warehouse)) as connection:
@@ -131,6 +152,7 @@ def customer_of(built: Company) -> Callable[[str], str]:
         ("veto_a1", "veto_c"),  # the tax id decides where the link may not
         ("stw_a1", "stw_c1"),
         ("stw_a3", "stw_c3"),
+        ("mod_a", "mod_c"),
         ("gone_a", "gone_c"),  # a deleted account still says whose its customer is
     ],
 )
@@ -145,6 +167,7 @@ def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -
         ("sub_a", "sub_c"),  # one trade name and domain, two legal names: a subsidiary
         ("free_a", "free_c"),
         ("land_a", "land_c"),
+        ("mod_a", "mod_d"),
         ("veto_a2", "veto_c"),
         ("par_a", "chi_a"),
         ("twin_a1", "twin_a2"),
@@ -206,3 +229,40 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
 def test_a_steward_sets_a_field(built: Company, customer_of: Callable[[str], str]) -> None:
     [row] = built.query(f"select legal_name from marts.golden_customers where customer_id = '{customer_of('ids_a2')}'")
     assert row["legal_name"] == "Orchard Valley Inc"
+
+
+def test_what_the_model_joins_and_what_it_proposes(built: Company) -> None:
+    # A link without its evidence could not be judged; a daughter in the same house must reach a steward, and nobody else.
+    [link] = built.query("select * from marts.customer_links where source_id = 'mod_c'")
+    assert (link["rule"], link["decided_by"]) == ("model", "model")
+    assert "phone: the same phone" in link["evidence"]
+    rows = built.query("select left_id, right_id, evidence from marts.customer_match_candidates")
+    [proposed] = [row["evidence"] for row in rows if {row["left_id"], row["right_id"]} == {"mod_a", "mod_d"}]
+    assert "one name has a word that the other lacks" in proposed
+
+
+def test_the_most_valuable_candidate_comes_first(built: Company) -> None:
+    # A steward's hour is short: the pair with money at stake is on top.
+    first, *others = built.query("select * from marts.customer_match_candidates")
+    assert {first["left_id"], first["right_id"]} == {"land_a", "land_c"}
+    assert (first["open_receivables"], first["reporting_currency"]) == (Decimal("119.0000"), "EUR")
+    assert others
+    assert all(row["open_receivables"] == 0 for row in others)
+
+
+def test_a_pair_explained(built: Company, tmp_path: Path) -> None:
+    # The figures must be those that decided, and add up; the picture must open where there is no network.
+    console = Console(file=StringIO(), record=True, width=200)
+    warehouse = Warehouse(built.warehouse.parents[1])
+    assert explain_match(console, warehouse, "mod_a", "customer:mod_c", tmp_path / "match.html")
+    text = console.export_text()
+    assert "One golden customer" in text
+    assert "model: match weight" in text
+    table = text.partition("The model")[2].partition("match weight")
+    steps = [Decimal(line.split()[-1]) for line in table[0].splitlines() if re.search(r"[+-]\d+\.\d$", line)]
+    assert abs(sum(steps) - Decimal(table[2].split(",")[0].strip())) <= Decimal("0.4")  # each is rounded
+    page = (tmp_path / "match.html").read_text(encoding="utf-8")
+    assert "Starting match weight" in page
+    assert "cdn.jsdelivr" not in page
+    with pytest.raises(NoSuchRecord, match="nobody_at_all"):
+        explain_match(console, warehouse, "mod_a", "nobody_at_all", tmp_path / "none.html")

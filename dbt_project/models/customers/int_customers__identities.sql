@@ -18,6 +18,7 @@ memory as (
         record_id,
         customer_id,
         as_of,
+        first_value(customer_id) over (partition by record_id order by as_of) as first_id,
         row_number() over (partition by record_id order by as_of desc) as place
     from {{ this }}
     where as_of < {{ as_of() }}
@@ -26,6 +27,7 @@ memory as (
         record_id,
         cast(null as varchar) as customer_id,
         cast(null as date) as as_of,
+        cast(null as varchar) as first_id,
         1 as place
     from clusters
     where 1 = 0
@@ -40,13 +42,17 @@ ids as (
     group by customer_id
 ),
 
--- Which cluster holds an id that was in use: the one that has most of its records, then the one with the most senior of them.
+-- Which cluster holds an id that was in use: the one that has most of the records that began with it (who only came by a merge does not
+-- take the id along when the merge is undone), then most of its records, then the most senior of them.
 holders as (
     select
         m.customer_id,
         c.cluster_id,
         i.first_on,
-        row_number() over (partition by m.customer_id order by count(*) desc, min(c.seniority), c.cluster_id) as place
+        row_number() over (
+            partition by m.customer_id
+            order by count(case when m.first_id = m.customer_id then 1 end) desc, count(*) desc, min(c.seniority), c.cluster_id
+        ) as place
     from memory as m
     inner join clusters as c on m.record_id = c.record_id
     inner join ids as i on m.customer_id = i.customer_id

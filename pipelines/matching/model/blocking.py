@@ -4,24 +4,26 @@ A key that more than its bound of records share is dropped, so that the number o
 with their square: one mailbox on 10,000 records, 5,000 branches of one name, say nothing about who is who.
 """
 
-# kind -> (SQL of the key, or of a list of keys; how many records may share one).
-KEYS: dict[str, tuple[str, int]] = {
-    "name": ("unnest(cores)", 50),
-    "words": ("unnest(sorted)", 50),
-    "phone": ("phone", 50),
-    "email": ("email", 50),
-    "domain": ("unnest(domains)", 50),
-    "tax id": ("tax", 50),
-    "address": ("street || '|' || coalesce(postal, town)", 50),
-    "place": ("street || '|' || coalesce(town, postal)", 50),
+# kind -> (SQL of the key, or of a list of keys; how many records may share one; is it enough by itself).
+KEYS: dict[str, tuple[str, int, bool]] = {
+    "name": ("unnest(cores)", 50, True),
+    "words": ("unnest(sorted)", 50, True),
+    "phone": ("phone", 50, True),
+    "email": ("email", 50, True),
+    "domain": ("unnest(domains)", 50, True),
+    "tax id": ("tax", 50, True),
+    "address": ("street || '|' || coalesce(postal, town)", 50, True),
+    "place": ("street || '|' || coalesce(town, postal)", 50, True),
+    # Parts of names: two of these are needed. One by itself is chance, and could not reach a score worth telling.
     "word": (
         "unnest(list_filter(string_split(coalesce(legal_words, name_words), ' '), word -> length(word) >= 5))",
         16,
+        False,
     ),
-    "beginning": ("left(main, 8)", 16),
-    "both ends": ("left(main, 4) || '|' || right(main, 5)", 16),
-    "beginning and postal code": ("left(main, 3) || '|' || postal", 30),
-    "end and postal code": ("right(main, 5) || '|' || postal", 30),
+    "beginning": ("left(main, 8)", 16, False),
+    "both ends": ("left(main, 4) || '|' || right(main, 5)", 16, False),
+    "beginning and postal code": ("left(main, 3) || '|' || postal", 30, False),
+    "end and postal code": ("right(main, 5) || '|' || postal", 30, False),
 }
 
 # What is compared of each record: `normalised` (pipelines/matching/records.py) and `clusters` (record_id, cluster_id,
@@ -63,14 +65,14 @@ where not n.is_tombstone
 def keys_sql() -> str:
     """`blocks`: one row per (record, kind, key) of the keys that few enough records share."""
     parts = [
-        f"select id, '{kind}' as kind, {key} as key, {bound} as bound from records"
-        for kind, (key, bound) in KEYS.items()
+        f"select id, {place} as kind, {key} as key, {bound} as bound, {is_enough} as is_enough from records"
+        for place, (key, bound, is_enough) in enumerate(KEYS.values())
     ]
     return f"""
         create or replace table blocks as
-        select id, hash(kind, key) as block
+        select id, kind, is_enough, hash(kind, key) as block
         from (
-            select id, kind, key, bound, count(*) over (partition by kind, key) as shared_by
+            select *, count(*) over (partition by kind, key) as shared_by
             from (select distinct * from ({" union all ".join(parts)}))
             where key is not null
         )
@@ -78,20 +80,27 @@ def keys_sql() -> str:
     """
 
 
-# Pairs of two clusters of which one is open, and that nothing keeps apart from the outset. `fresh`: ids of the records
-# that are new or have changed since they were last compared.
+# Pairs of two clusters of which one is open, that nothing keeps apart from the outset, with one record that is fresh:
+# new, or changed since it was last compared.
 PAIRS = """
 create or replace table pairs as
-select distinct
-    l.id as join_key_l,
-    r.id as join_key_r,
+with keyed as (
+    select b.*, r.cluster_id, r.is_open, r.tax_valid, r.is_fresh
+    from blocks as b
+    inner join records as r on b.id = r.id
+)
+
+select
+    least(l.id, r.id) as join_key_l,
+    greatest(l.id, r.id) as join_key_r,
     0 as match_key
-from blocks as b
-inner join blocks as other on b.block = other.block and b.id < other.id
-inner join records as l on b.id = l.id
-inner join records as r on other.id = r.id
-where l.cluster_id <> r.cluster_id
+from keyed as l
+inner join keyed as r on l.block = r.block and l.id <> r.id
+where l.is_fresh
+    and (l.id < r.id or not r.is_fresh)
+    and l.cluster_id <> r.cluster_id
     and (l.is_open or r.is_open)
     and (l.tax_valid = r.tax_valid or l.tax_valid is null or r.tax_valid is null)
-    and (l.is_fresh or r.is_fresh)
+group by least(l.id, r.id), greatest(l.id, r.id)
+having bool_or(l.is_enough) or count(distinct l.kind) >= 2
 """

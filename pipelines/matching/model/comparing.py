@@ -25,9 +25,8 @@ def linker(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> Any
     """Splink over the tables `records` (with rarity) and `pairs`."""
     from splink import DuckDBAPI, Linker, SettingsCreator  # a second of import: only where there is something to score
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
-    made = Linker(api.register("records"), SettingsCreator(**splink_settings(parameters)))
+    made = Linker(api.register("records"), SettingsCreator(**splink_settings(parameters)), log_level=logging.ERROR)
     for term in TERMS:  # rarity comes with the records: an empty table keeps Splink from counting again
         connection.execute(f"create or replace table rarity_{term} as select {term}, tf_{term} from records limit 0")
         made.table_management.register_term_frequency_lookup(api.register(f"rarity_{term}"), term)

@@ -99,6 +99,9 @@ EXPECTED_PARTNERS = 0.5
 # Fewer records, or fewer without a partner, teach nothing: the constants above hold.
 TRAIN_FROM = 5_000
 OPEN_FROM = 500
+# How rare something is, is counted among at least so many records: that 2 of 8 records have one phone does not make
+# phones common.
+LEAST_RECORDS = 1_024
 # Records for u (every one with every one: 2 million pairs), pairs for m.
 SAMPLE_FOR_U = 2_000
 PAIRS_FOR_M = 400_000

@@ -19,8 +19,8 @@ SCORES = pl.Schema(
     {
         "left_record": pl.String,
         "right_record": pl.String,  # null: the record was compared in this form
-        "left_print": pl.UInt64,
-        "right_print": pl.UInt64,
+        "left_print": pl.Int64,
+        "right_print": pl.Int64,
         "weight": pl.Float64,
         "probability": pl.Float64,
         "contradiction": pl.String,
@@ -43,7 +43,9 @@ def score(
     is_open (no record of the other side is in its cluster). previous: what the last run returned.
     """
     load(connection, normalised, clusters)
-    old = previous if previous is not None else pl.DataFrame(schema=SCORES)
+    # What another version left in another shape is no help.
+    usable = previous is not None and previous.schema == SCORES
+    old = previous if previous is not None and usable else pl.DataFrame(schema=SCORES)
     told = old["parameters"].drop_nulls()
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(keys_sql())
@@ -101,7 +103,7 @@ def _prints_sql(parameters: Parameters, least: float) -> str:
             from rare as r
             left join usable as b on r.id = b.id
         )
-        select rare.*, hash(whole) as print
+        select rare.*, cast(hash(whole) >> 1 as bigint) as print
         from rare
         inner join whole on rare.record_id = whole.record_id
     """

@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.matching.model.levels import (
     LEAST_M,
+    LEAST_RECORDS,
     LEAST_U,
     OPEN_FROM,
     PAIRS_FOR_M,
@@ -30,7 +31,7 @@ def fit(connection: duckdb.DuckDBPyConnection, previous: Parameters | None) -> P
     count, alone = connection.execute("select count(*), count(*) filter (is_open) from records").fetchone() or (0, 0)
     if count < TRAIN_FROM:
         # A small company's scores depend on its records only; by powers of two: one more of them is no change.
-        return assumed(1 << max(0, count - 1).bit_length())
+        return assumed(max(LEAST_RECORDS, 1 << max(0, count - 1).bit_length()))
     if previous and previous.is_trained and abs(count - previous.record_count) <= RETRAIN_AT * previous.record_count:
         return previous
     if alone < OPEN_FROM:
@@ -42,7 +43,6 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
     from splink.internals.exceptions import EMTrainingException
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     settings = splink_settings(start) | {"retain_intermediate_calculation_columns": False}
     api = DuckDBAPI(connection)
     connection.execute(
@@ -56,7 +56,7 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
         """,
         [SEED, SAMPLE_FOR_U],
     )
-    sampled = Linker(api.register("sample"), SettingsCreator(**settings))
+    sampled = Linker(api.register("sample"), SettingsCreator(**settings), log_level=logging.ERROR)
     # More pairs than there are: all of the sample, which was drawn above. One chunk: nothing depends on timing.
     sampled.training.estimate_u_using_random_sampling(max_pairs=1e9, min_count_per_level=None, num_chunks=1)
     chance = _learned(sampled, "u_probability", start)
@@ -65,7 +65,7 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
         name: [(m, u) for (m, _), (_, u) in zip(start.levels[name], chance[name], strict=True)] for name in start.levels
     }
     settings = splink_settings(Parameters(start.record_count, False, with_u))
-    linker = Linker(api.register("records"), SettingsCreator(**settings))
+    linker = Linker(api.register("records"), SettingsCreator(**settings), log_level=logging.ERROR)
     for columns in _BLOCKED_ON:
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(

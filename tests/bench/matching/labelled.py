@@ -180,7 +180,7 @@ def written(rng: Random, of: Company, corrupt: bool, with_form: float) -> str:
     return text.upper() if rng.random() < 0.07 else text
 
 
-def record(rng: Random, of: Company, entity: str, number: int, corrupt: bool) -> dict[str, Any]:
+def record(rng: Random, of: Company, entity: str, number: int, corrupt: bool, filled: float) -> dict[str, Any]:
     crm = entity == "account"
     town, code, kinds, street, house = of.place
     number_of_phone = of.phone
@@ -188,7 +188,7 @@ def record(rng: Random, of: Company, entity: str, number: int, corrupt: bool) ->
         town, code, kinds, street, house = place(rng, of.country)
         number_of_phone = phone(rng, of.country) if rng.random() < 0.5 else number_of_phone
     dialling = DIALLING[of.country]
-    has_address = rng.random() < 0.82
+    has_address = rng.random() < filled
     name = written(rng, of, corrupt, 0.4 if crm else 0.7)
     trunk = "" if of.country == "US" else "0"
     return {
@@ -196,9 +196,9 @@ def record(rng: Random, of: Company, entity: str, number: int, corrupt: bool) ->
         "source_id": str(number), "name": name,
         "legal_name": written(rng, of, corrupt and rng.random() < 0.3, 1.0) if rng.random() < 0.4 else None,
         "tax_id": of.tax if of.tax and rng.random() < (0.35 if crm else 0.55) else None,
-        "domain": of.domain or None if rng.random() < (0.8 if crm else 0.25) else None,
-        "email": of.mail if rng.random() < (0.5 if crm else 0.7) else f"{rng.choice(MAILBOXES)}@{of.domain}" if of.domain and rng.random() < 0.6 else None,
-        "phone": rng.choice((f"+{dialling} {number_of_phone}", f"{trunk}{number_of_phone[:3]} {number_of_phone[3:]}", f"+{dialling}-{number_of_phone[:2]}-{number_of_phone[2:]}")) if rng.random() < 0.65 else None,
+        "domain": of.domain or None if rng.random() < (filled if crm else 0.3) else None,
+        "email": None if rng.random() > filled else of.mail if rng.random() < 0.6 or not of.domain else f"{rng.choice(MAILBOXES)}@{of.domain}",
+        "phone": rng.choice((f"+{dialling} {number_of_phone}", f"{trunk}{number_of_phone[:3]} {number_of_phone[3:]}", f"+{dialling}-{number_of_phone[:2]}-{number_of_phone[2:]}")) if rng.random() < filled - 0.05 else None,
         "street": rng.choice(kinds).format(street, house) if has_address else None,
         "city": (typo(rng, town) if corrupt and rng.random() < 0.05 else town) if has_address else None,
         "region": None, "postal_code": code if has_address and rng.random() < 0.92 else None, "country": of.country if rng.random() < 0.9 else None,
@@ -207,8 +207,12 @@ def record(rng: Random, of: Company, entity: str, number: int, corrupt: bool) ->
     }  # fmt: skip
 
 
-def labelled(records: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """About `records` records of two systems, and which company each is."""
+def labelled(records: int, seed: int, filled: float = 0.9) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """About `records` records of two systems, and which company each is.
+
+    filled: how often a record has what it could have (address, e-mail, phone, the CRM a domain); tax ids are on one
+    record in two. The sample company has all of it; at 0.7 one true pair in twenty-five shares nothing but its name.
+    """
     rng = Random(seed)
     rows: list[dict[str, Any]] = []
     truth: list[int] = []
@@ -234,7 +238,7 @@ def labelled(records: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             + ["customer"] * (rng.random() < 0.06)
         )
         for place_in, entity in enumerate(entities):
-            made = record(rng, one, entity, len(rows), place_in > 0)
+            made = record(rng, one, entity, len(rows), place_in > 0, filled)
             if entity == "account":
                 made["parent_account_id"] = account_of.get(one.parent) if one.parent is not None else None
                 account_of.setdefault(number, made["source_id"])
