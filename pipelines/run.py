@@ -21,7 +21,20 @@ from pipelines.warehouse import Warehouse
 Say = Callable[[str], None]
 
 # Dagster's own capture of logs starts a process a stream, and echoes all of dbt's lines: not wanted on a terminal.
+# Its storage is named piece by piece, because only so can one of the pieces be ours.
 CLI_INSTANCE = """
+run_storage:
+  module: dagster._core.storage.runs
+  class: SqliteRunStorage
+  config: {{base_dir: "{home}/history"}}
+event_log_storage:
+  module: pipelines.event_log
+  class: OpenEventLog
+  config: {{base_dir: "{home}/history/runs"}}
+schedule_storage:
+  module: dagster._core.storage.schedules
+  class: SqliteScheduleStorage
+  config: {{base_dir: "{home}/schedules"}}
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
@@ -82,7 +95,9 @@ def _execute(warehouse: Warehouse, config: Mapping[str, Any], say: Say) -> Outco
     os.environ["DAGSTER_HOME"] = str(home)
     # Known before dbt parses: a profile that changes between parse and build makes it parse all over again.
     os.environ["TIEOUT_WAREHOUSE"] = str(warehouse.path)
-    (home / "cli.yaml").write_text((PROJECT / "dagster.yaml").read_text("utf-8") + CLI_INSTANCE, encoding="utf-8")
+    (home / "cli.yaml").write_text(
+        (PROJECT / "dagster.yaml").read_text("utf-8") + CLI_INSTANCE.format(home=home), encoding="utf-8"
+    )
     from dagster import DagsterInstance
 
     from pipelines.dbt import DbtError

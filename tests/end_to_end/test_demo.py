@@ -1,54 +1,26 @@
 """The whole road on the sample company: the daily job through Dagster, its published marts against the planted truth."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import duckdb
 import pytest
 
 from pipelines.sample.proof import Proof, prove
 from pipelines.warehouse import open_published
-from tests.support.company import ROOT
+from tests.end_to_end.conftest import SAMPLE, Demo, reconcile
 
-SAMPLE = ROOT / "data" / "sample"
-SOURCES = ("crm", "billing", "payments", "ledger", "reference")
 CRITICAL_OPEN = 3
 
 
-def reconcile(data_dir: Path) -> subprocess.CompletedProcess[str]:
-    """`tieout run` on the sample, as `make demo` calls it."""
-    sources = [word for name in SOURCES for word in ("--source", f"{name}={SAMPLE / name}")]
-    command = [
-        str(Path(sys.executable).with_name("tieout")),
-        "run",
-        "--as-of",
-        "2026-03-31",
-        "--data-dir",
-        str(data_dir),
-        *sources,
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=dict(os.environ))
-
-
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    data_dir = tmp_path_factory.mktemp("demo")
-    return data_dir, reconcile(data_dir)
-
-
-@pytest.fixture(scope="module")
-def proof(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> Proof:
-    return prove(demo[0] / "published" / "marts.duckdb", SAMPLE / "truth.json")
+def proof(demo: Demo) -> Proof:
+    return prove(demo.data_dir / "published" / "marts.duckdb", SAMPLE / "truth.json")
 
 
 def test_it_publishes_and_says_that_critical_exceptions_are_open(
-    demo: tuple[Path, subprocess.CompletedProcess[str]],
+    demo: Demo,
 ) -> None:
     # A scheduler reads the exit code: a failed run must not look like one that found something.
-    assert demo[1].returncode == CRITICAL_OPEN, demo[1].stdout[-3000:] + demo[1].stderr[-3000:]
-    assert "Where to look next" in demo[1].stdout
+    assert demo.done.returncode == CRITICAL_OPEN, demo.done.stdout[-3000:] + demo.done.stderr[-3000:]
+    assert "Where to look next" in demo.done.stdout
 
 
 def test_every_planted_exception_is_found(proof: Proof) -> None:
@@ -64,9 +36,9 @@ def test_there_is_no_false_alarm(proof: Proof) -> None:
     assert proof.false_alarms == []
 
 
-def test_what_analysts_rely_on_is_there(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_what_analysts_rely_on_is_there(demo: Demo) -> None:
     # No float may hold money, and every table and column says what it is, in the database itself.
-    with open_published(demo[0] / "published" / "marts.duckdb") as connection:
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
         columns = connection.execute(
             "select table_name, column_name, data_type, comment from duckdb_columns() where schema_name = 'marts' and not internal"
         ).fetchall()
@@ -78,24 +50,24 @@ def test_what_analysts_rely_on_is_there(demo: tuple[Path, subprocess.CompletedPr
     assert [(table, name) for table, name, _, comment in columns if not comment] == []
 
 
-def test_the_published_file_cannot_be_written(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    assert (demo[0] / "published" / "marts.duckdb").stat().st_mode & 0o222 == 0
+def test_the_published_file_cannot_be_written(demo: Demo) -> None:
+    assert (demo.data_dir / "published" / "marts.duckdb").stat().st_mode & 0o222 == 0
 
 
-def test_the_same_again_says_that_nothing_changed(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    marts = demo[0] / "published" / "marts.duckdb"
+def test_the_same_again_says_that_nothing_changed(demo: Demo) -> None:
+    marts = demo.data_dir / "published" / "marts.duckdb"
     before = marts.read_bytes()
-    again = reconcile(demo[0])
+    again = reconcile(demo.data_dir)
     assert again.returncode == CRITICAL_OPEN
     assert "othing changed" in again.stdout
     assert marts.read_bytes() == before
 
 
-def test_every_mart_of_the_specification_has_rows(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_every_mart_of_the_specification_has_rows(demo: Demo) -> None:
     # An empty mart is a join that lost everything; these may be empty on the sample by right.
     may_be_empty = {"delta_report", "customer_match_candidates"}
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{demo[0] / 'published' / 'marts.duckdb'}' as published (read_only)")
+        connection.execute(f"attach '{demo.data_dir / 'published' / 'marts.duckdb'}' as published (read_only)")
         tables = [
             row[0]
             for row in connection.execute(

@@ -16,7 +16,7 @@ ACCOUNTS = "id,name\n1,Acme\n2,Byte\n"
 def test_a_refused_key_costs_its_source_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without it one expired key stops the reconciliation of everything else.
     daily = _two_sources(tmp_path, monkeypatch, wrong="billing")
-    list(extract_sources(dg.build_asset_context(), daily))
+    run_step(daily)
     loads = _loads(daily)
     assert loads["crm", "accounts"] == (2, True, None)
     assert loads["billing", "*"] == (0, False, "source billing: the key was refused")
@@ -24,9 +24,9 @@ def test_a_refused_key_costs_its_source_alone(tmp_path: Path, monkeypatch: pytes
 
 def test_what_it_brought_before_stands_and_is_incomplete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without it a source that fails today loses yesterday's rows, and every one of them would be missing somewhere.
-    list(extract_sources(dg.build_asset_context(), _two_sources(tmp_path, monkeypatch, wrong="")))
+    run_step(_two_sources(tmp_path, monkeypatch, wrong=""))
     daily = _two_sources(tmp_path, monkeypatch, wrong="crm")
-    list(extract_sources(dg.build_asset_context(), daily))
+    run_step(daily)
     assert _loads(daily)["crm", "accounts"] == (2, False, "source crm: the key was refused")
     assert _loads(daily)["billing", "accounts"] == (2, True, None)
     with daily.warehouse.connect(read_only=True) as connection:
@@ -35,7 +35,12 @@ def test_what_it_brought_before_stands_and_is_incomplete(tmp_path: Path, monkeyp
 
 def test_nothing_read_at_all_is_a_failure_with_the_reasons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(dg.Failure, match="no source could be read:\nsource crm: the key was refused"):
-        list(extract_sources(dg.build_asset_context(), _two_sources(tmp_path, monkeypatch, wrong="crm billing")))
+        run_step(_two_sources(tmp_path, monkeypatch, wrong="crm billing"))
+
+
+def run_step(daily: DailyRun) -> None:
+    with dg.build_asset_context() as context:
+        list(extract_sources(context, daily))
 
 
 def _two_sources(folder: Path, monkeypatch: pytest.MonkeyPatch, wrong: str) -> DailyRun:

@@ -40,8 +40,8 @@ once as (
     inner join {{ ref('int_billing__schedule') }} as o on l.obligation_id = o.obligation_id
     -- A commitment over the same period may be billed in the same line.
     left join {{ ref('int_billing__schedule') }} as t
-        on o.charge_type = 'usage' and t.charge_type = 'commit'
-        and o.deal_line_id = t.deal_line_id and o.period_start = t.period_start and o.period_end = t.period_end
+        on case when o.charge_type = 'usage' then o.deal_line_id end = t.deal_line_id and t.charge_type = 'commit'
+        and o.period_start = t.period_start and o.period_end = t.period_end
     left join second_subscription as s on l.invoice_line_id = s.invoice_line_id
     where s.invoice_line_id is null and not l.is_foreign
 ),

@@ -28,7 +28,7 @@ gaps as (
         {{ add_days(add_months(add_days('c.end_date', 1), 'l.last_billed_renewal_no * c.renewal_term_months'), -1) }} as term_ended_on
     from latest as l
     inner join {{ ref('int_contracts__contracts') }} as c on l.contract_id = c.contract_id
-    left join billed as b on l.contract_id = b.contract_id and l.last_billed_renewal_no = b.renewal_no and l.last_billed_renewal_no > 0
+    left join billed as b on l.contract_id = b.contract_id and case when l.last_billed_renewal_no > 0 then l.last_billed_renewal_no end = b.renewal_no
     where l.last_due_renewal_no > l.last_billed_renewal_no
         -- A renewed term that was not billed to its end stopped early, within the term.
         and (b.contract_id is null or b.last_billed_period_start = b.last_period_start)

@@ -87,7 +87,7 @@ by_payment as (
         max(case when i.is_owed then 1 else 0 end) as is_owed
     from payments as p
     inner join best_kind as b on p.reference = b.reference and b.kind_place = b.first_kind_place
-    left join {{ ref('int_cash__receivables') }} as i on b.kind = 'invoice' and b.target_id = i.invoice_id
+    left join {{ ref('int_cash__receivables') }} as i on case when b.kind = 'invoice' then b.target_id end = i.invoice_id
     group by p.payment_id, b.kind, b.target_id, b.identifier_key
 ),
 

@@ -33,6 +33,15 @@ names as (
     where n.legal_core is not null
 ),
 
+-- A name and its spelling without accents: each a key of its own, because an `or` in a join compares every row with every row.
+payer_keys as (
+    select p.*, p.name_core as core_key
+    from payers as p
+    union all
+    select p.*, p.name_core_spelled as core_key
+    from payers as p
+),
+
 agreeing as (
     select distinct
         p.source,
@@ -40,8 +49,8 @@ agreeing as (
         p.counterparty_key,
         n.customer_id,
         p.counterparty_key = n.full_key as is_exact
-    from payers as p
-    inner join names as n on n.core_key in (p.name_core, p.name_core_spelled)
+    from payer_keys as p
+    inner join names as n on p.core_key = n.core_key
     where p.name_form is null or n.form is null or p.name_form = n.form
 ),
 

@@ -31,8 +31,8 @@ counted as (
         cast(coalesce(b.invoice_count, a.invoice_count, 0) as bigint) as invoice_count
     from {{ ref('int_customers__members') }} as m
     inner join {{ ref('int_customers__collected') }} as c on m.record_id = c.record_id
-    left join billed as b on m.entity = 'customer' and m.source_id = b.billing_customer_id
-    left join by_account as a on m.entity = 'account' and m.source_id = a.account_id
+    left join billed as b on case when m.entity = 'customer' then m.source_id end = b.billing_customer_id
+    left join by_account as a on case when m.entity = 'account' then m.source_id end = a.account_id
 ),
 
 ranked as (

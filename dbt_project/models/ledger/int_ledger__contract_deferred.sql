@@ -23,8 +23,8 @@ lines as (
         l.document_type,
         l.amount
     from {{ ref('int_ledger__lines') }} as l
-    left join invoice_contracts as i on l.document_type = 'invoice' and l.document_id = i.invoice_id
-    left join {{ ref('core_credit_notes') }} as c on l.document_type = 'credit_note' and l.document_id = c.id
+    left join invoice_contracts as i on case when l.document_type = 'invoice' then l.document_id end = i.invoice_id
+    left join {{ ref('core_credit_notes') }} as c on case when l.document_type = 'credit_note' then l.document_id end = c.id
     left join invoice_contracts as n on c.invoice_id = n.invoice_id
     where l.account_type in ('deferred_revenue', 'unbilled_receivable')
 )

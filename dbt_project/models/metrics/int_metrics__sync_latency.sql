@@ -1,13 +1,22 @@
 -- grain: one row, or none: how long it takes until a record of the CRM is known in billing, or the other way round, where both systems say
 -- when they made theirs. Of explicitly linked pairs, in seconds; the median and the value that 95 of 100 stay within.
-with pairs as (
-    select distinct
+with links as (
+    select id as account_id, billing_customer_id as customer_id
+    from {{ ref('core_accounts') }}
+    union distinct
+    select crm_account_id as account_id, id as customer_id
+    from {{ ref('core_customers') }}
+),
+
+pairs as (
+    select
         a.id as account_id,
         c.id as customer_id,
         greatest(a.created_at, c.created_at) as known_at,
         least(a.created_at, c.created_at) as made_at
-    from {{ ref('core_accounts') }} as a
-    inner join {{ ref('core_customers') }} as c on a.billing_customer_id = c.id or c.crm_account_id = a.id
+    from links as l
+    inner join {{ ref('core_accounts') }} as a on l.account_id = a.id
+    inner join {{ ref('core_customers') }} as c on l.customer_id = c.id
     where a.created_at is not null and c.created_at is not null
 ),
 

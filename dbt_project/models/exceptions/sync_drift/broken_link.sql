@@ -99,7 +99,8 @@ select
     'Correct ' || b.links || ' on ' || replace(b.subject_type, '_', ' ') || ' ' || b.subject_id || '.' as recommended_action,
     {{ json_object([['record', "b.subject_type || ':' || b.subject_id"], ['source', 'b.source'], ['links', 'b.links']]) }} as evidence
 from broken as b
-left join {{ ref('int_customers__by_account') }} as a on b.subject_type = 'account' and b.subject_id = a.account_id
-left join {{ ref('int_customers__by_billing_customer') }} as c on b.subject_type = 'customer' and b.subject_id = c.billing_customer_id
-left join {{ ref('core_invoices') }} as i on b.subject_type = 'invoice' and b.subject_id = i.id
+left join {{ ref('int_customers__by_account') }} as a on case when b.subject_type = 'account' then b.subject_id end = a.account_id
+left join {{ ref('int_customers__by_billing_customer') }} as c 
+    on case when b.subject_type = 'customer' then b.subject_id end = c.billing_customer_id
+left join {{ ref('core_invoices') }} as i on case when b.subject_type = 'invoice' then b.subject_id end = i.id
 left join {{ ref('int_customers__by_billing_customer') }} as ic on i.customer_id = ic.billing_customer_id

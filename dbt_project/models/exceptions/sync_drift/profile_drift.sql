@@ -34,7 +34,8 @@ pairs as (
         coalesce('account:' || t.account_id, o.record_id) as other_record
     from survivors as b
     inner join survivors as o on b.golden_id = o.golden_id and b.source <> o.source
-    left join tied as t on b.source_id = t.billing_customer_id and o.entity = 'account' and o.source = t.source and t.place = 1
+    left join tied as t
+        on b.source_id = t.billing_customer_id and case when o.entity = 'account' then o.source end = t.source and t.place = 1
     where b.entity = 'customer' and (o.entity = 'account' or b.record_id < o.record_id)
 ),
 

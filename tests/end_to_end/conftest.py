@@ -1,0 +1,36 @@
+"""One run of the sample company for all of these tests."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.company import ROOT
+
+SAMPLE = ROOT / "data" / "sample"
+SOURCES = ("crm", "billing", "payments", "ledger", "reference")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The data folder of a run, and how the command ended."""
+
+    data_dir: Path
+    done: subprocess.CompletedProcess[str]
+
+
+def reconcile(data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """`tieout run` on the sample, as `make demo` calls it."""
+    sources = [word for name in SOURCES for word in ("--source", f"{name}={SAMPLE / name}")]
+    tieout = str(Path(sys.executable).with_name("tieout"))
+    command = [tieout, "run", "--as-of", "2026-03-31", "--data-dir", str(data_dir), *sources]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=dict(os.environ))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    data_dir = tmp_path_factory.mktemp("demo")
+    return Demo(data_dir, reconcile(data_dir))
