@@ -29,7 +29,9 @@ Known = Callable[[str], set[str]]  # the ids of a raw table's live rows
 class Connector(Protocol):
     """What a system brings: its lists, and how each is read."""
 
-    streams: Sequence[Stream]
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """Its lists, in the order in which they are read."""
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
         """The objects of a list, page by page; only those changed since then where it can (more does no harm).
@@ -294,7 +296,10 @@ class _Once:
             [str(name or f"{batch.ids[place]}:{n}") for n, (name, place) in enumerate(zip(names, places, strict=True))],
             items,
             [orjson.dumps(item).decode() for item in items],
-            *([column[place] for place in places] for column in (batch.reads, batch.updated, batch.deleted, batch.ids)),
+            [batch.reads[place] for place in places],
+            [batch.updated[place] for place in places],
+            [batch.deleted[place] for place in places],
+            [batch.ids[place] for place in places],
         )
         if rows.ids:
             yield child.table, self._rows(child.table, rows)
