@@ -55,7 +55,7 @@ class Session(requests.Session):
         self, source: str, vendor: Vendor, options: RestOptions, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         super().__init__()
-        self.source, self.vendor, self.options, self._sleep = source, vendor, options, sleep
+        self.source, self.vendor, self.settings, self._sleep = source, vendor, options, sleep
         self.requests_made = self.answers = 0
         self.answered_at: datetime | None = None  # by the server's own clock, UTC without a zone
         self.renew: Callable[[requests.PreparedRequest], None] | None = None  # gets a new token after a 401
@@ -66,10 +66,10 @@ class Session(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """The answer (status 2xx, JSON). Raises a RestError."""
         url = str(request.url)
-        if urlsplit(url)[:2] != urlsplit(self.options.base_url)[:2]:
+        if urlsplit(url)[:2] != urlsplit(self.settings.base_url)[:2]:
             raise Refused(f"{self.where(url)}: the answer leads to another address; the credentials stay here")
         renewed = False
-        for attempt in range(1, self.options.max_attempts + 1):
+        for attempt in range(1, self.settings.max_attempts + 1):
             answer, trouble, pause = self._once(request)
             if answer is not None and answer.status_code == 401 and self.renew and not renewed:
                 renewed = True  # the token may have run out in mid-run
@@ -81,17 +81,17 @@ class Session(requests.Session):
                 self.answers += 1
                 self._wait_for_the_interval(answer)
                 return answer
-            if attempt < self.options.max_attempts:
+            if attempt < self.settings.max_attempts:
                 pause = pause if pause is not None else wire.back_off(attempt)
                 log.warning("%s: %s: %s; attempt %d of %d, again in %.1f s", self.source, urlsplit(url).path, trouble,
-                            attempt, self.options.max_attempts, pause)  # fmt: skip
+                            attempt, self.settings.max_attempts, pause)  # fmt: skip
                 self._sleep(pause)
-        raise Unavailable(f"{self.where(url)}: {trouble} ({self.options.max_attempts} attempts)")
+        raise Unavailable(f"{self.where(url)}: {trouble} ({self.settings.max_attempts} attempts)")
 
     def _once(self, request: requests.PreparedRequest) -> tuple[requests.Response | None, str, float | None]:
         """An answer that stands, good or bad; or None, what went wrong, and the pause asked for."""
         self.requests_made += 1
-        seconds = self.options.timeout_seconds
+        seconds = self.settings.timeout_seconds
         limits = (min(wire.CONNECT_SECONDS, seconds), seconds)
         try:
             with super().send(
@@ -153,7 +153,7 @@ class Client:
 
     def __init__(self, session: Session, auth: AuthBase | None, headers: Mapping[str, str] | None = None) -> None:
         self.session = session
-        self._rest = RESTClient(session.options.base_url, headers=dict(headers or {}), auth=auth, session=session)
+        self._rest = RESTClient(session.settings.base_url, headers=dict(headers or {}), auth=auth, session=session)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """One answer. Raises a RestError."""
@@ -172,7 +172,7 @@ class Client:
         changes in a list that is counted through (it moved while it was read), or when they are fewer than the total.
         """
         paginator = paginator or SinglePagePaginator()
-        where = self.session.where(self.session.options.base_url + "/" + path.lstrip("/"))
+        where = self.session.where(self.session.settings.base_url + "/" + path.lstrip("/"))
         asked_before: set[str] = set()
         totals: set[int] = set()
         count, before = 0, b""
@@ -190,7 +190,7 @@ class Client:
                 totals.add(int(told))
             yield objects
             if paginator.has_next_page:
-                question = f"{page.request.url} {page.request.params} {page.request.json}"
+                question = f"{page.request.url!r} {page.request.params!r} {page.request.json!r}"
                 if not objects or question in asked_before:
                     raise Unfinished(f"{where}: says there is more after {count} rows, and gives nothing new")
                 asked_before.add(question)

@@ -19,7 +19,8 @@ class RowCountPaginator(BasePaginator):
 
     def init_request(self, request: Request) -> None:
         """Ask for the first page."""
-        request.params = {**(request.params or {}), self._start: 0, self._limit: self._size}
+        params: Any = request.params or {}
+        request.params = {**params, self._start: 0, self._limit: self._size}
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
         """See how many came."""
@@ -30,4 +31,5 @@ class RowCountPaginator(BasePaginator):
 
     def update_request(self, request: Request) -> None:
         """Ask for what is behind them."""
-        request.params = {**(request.params or {}), self._start: self._next}
+        params: Any = request.params or {}
+        request.params = {**params, self._start: self._next}

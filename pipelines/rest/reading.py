@@ -4,7 +4,6 @@ A list ends complete, or incomplete with the reason: then its rows are loaded al
 and the next run begins where this one did. All rows are merged by id, so reading twice does no harm.
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
+import orjson
 import pyarrow as pa
 
 from pipelines.rest.errors import AccessRefused, RestError, Unfinished
@@ -29,7 +29,9 @@ Known = Callable[[str], set[str]]  # the ids of a raw table's live rows
 class Connector(Protocol):
     """What a system brings: its lists, and how each is read."""
 
-    streams: Sequence[Stream]
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """Its lists, in the order in which they are read."""
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
         """The objects of a list, page by page; only those changed since then where it can (more does no harm).
@@ -231,7 +233,7 @@ class _Once:
         batch = Batch([], [], [], [])
         ids, changes, ends = self._ids(page), self._updated(page), self._deleted(page)
         for item, identity, changed, ended in zip(page, ids, changes, ends, strict=True):
-            text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+            text = orjson.dumps(item).decode()
             if not isinstance(identity, str) or not identity:
                 place = f"?{len(self.kept.quarantined)}"
                 self.kept.quarantined[place] = ["id", "", f"an object without an id: {text[:100]}", ""]
@@ -293,8 +295,11 @@ class _Once:
         rows = Batch(
             [str(name or f"{batch.ids[place]}:{n}") for n, (name, place) in enumerate(zip(names, places, strict=True))],
             items,
-            [json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items],
-            *([column[place] for place in places] for column in (batch.reads, batch.updated, batch.deleted, batch.ids)),
+            [orjson.dumps(item).decode() for item in items],
+            [batch.reads[place] for place in places],
+            [batch.updated[place] for place in places],
+            [batch.deleted[place] for place in places],
+            [batch.ids[place] for place in places],
         )
         if rows.ids:
             yield child.table, self._rows(child.table, rows)

@@ -61,7 +61,10 @@ class Shape:
         flags = {name for name, (kind, _) in kinds.items() if kind == "bool"}
         names = ["id", *([self.parent] if self.parent else []), *(name for name in kinds if name != self.parent)]
         self.schema = pa.schema(
-            [*(pa.field(n, pa.bool_() if n in flags else pa.string()) for n in names), *OWN_COLUMNS]
+            [
+                *(pa.field(n, pa.bool_() if n in flags else pa.string(), nullable=n != "id") for n in names),
+                *OWN_COLUMNS,
+            ]
         )
 
     def _cast(self, column: str, kind: str, zone: str) -> Cast:

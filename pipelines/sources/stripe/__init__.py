@@ -4,20 +4,19 @@ Incremental, restartable, read-only. Permissions, limits and the mapping: `READM
 environment, `TIEOUT_<SOURCE>_API_KEY`, or from dlt's secrets, `sources.<source>.api_key`.
 """
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from time import sleep as wait
 
-import dlt
-from pydantic import ValidationError
-
-from pipelines.sources import EntityLoad, ExtractError, SourceSettings
-from pipelines.sources.stripe.client import StripeClient, StripeKeyError, how_to_set_key
+from pipelines.rest import load as loading  # `load` is a module of this package
+from pipelines.rest.credentials import secret
+from pipelines.rest.options import read_options
+from pipelines.sources import EntityLoad, SourceSettings
+from pipelines.sources.stripe.client import StripeClient, StripeKeyError
 from pipelines.sources.stripe.cursor import read_cursor, write_cursor
 from pipelines.sources.stripe.extract import Extract
-from pipelines.sources.stripe.load import entity_loads, known_ids, load
+from pipelines.sources.stripe.load import entity_loads
 from pipelines.sources.stripe.settings import StripeOptions
 from pipelines.warehouse import Warehouse
 
@@ -31,32 +30,14 @@ def extract(source: SourceSettings, warehouse: Warehouse, pause: Callable[[float
     that is none. Nothing is loaded then, and the next run starts where this one did. A list that the key may not read
     makes its entities incomplete, and the rest goes on.
     """
-    options = _options(source)
+    options = read_options(StripeOptions, source)
+    key = secret(source.name, "api_key", StripeKeyError, "Stripe")
     with (
-        closing(StripeClient(source.name, _api_key(source.name), options, pause)) as client,
+        closing(StripeClient(source.name, key, options, pause)) as client,
         warehouse.connect() as connection,
     ):
         cursor = read_cursor(connection, source.name, options.base_url)
-        reading = Extract(client, cursor, partial(known_ids, connection, source.name), source.row_drop_pct)
-        load(connection, source.name, warehouse.state / "dlt", reading.tables())
+        reading = Extract(client, cursor, partial(loading.known_ids, connection, source.name), source.row_drop_pct)
+        loading.load(connection, source.name, "stripe", warehouse.state / "dlt", reading.tables())
         write_cursor(connection, source.name, reading.cursor)
         return entity_loads(connection, source.name, reading, client.answered_at)
-
-
-def _options(source: SourceSettings) -> StripeOptions:
-    try:
-        return StripeOptions.model_validate(dict(source.options))
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
-        )
-        raise ExtractError(f"source {source.name}: {problems}") from None
-
-
-def _api_key(source: str) -> str:
-    key = os.environ.get(f"TIEOUT_{source.upper()}_API_KEY") or dlt.secrets.get(f"sources.{source}.api_key")
-    if not isinstance(key, str) or not key.strip():
-        raise StripeKeyError(f"source {source}: no API key for Stripe. {how_to_set_key(source)}")
-    if not key.strip().isascii() or not key.strip().isprintable() or " " in key.strip():
-        raise StripeKeyError(f"source {source}: the API key has characters that no key has. {how_to_set_key(source)}")
-    return key.strip()

@@ -4,50 +4,46 @@ What belongs here: HTTP, pages, retries. What is asked for is in `settings.py`; 
 Numbers with a point stay text (`parse_float=str`): money never passes through a float, not even in JSON.
 """
 
-import json
 import logging
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from pipelines.sources import ExtractError
+from pipelines.rest import wire
+from pipelines.rest.credentials import how_to_set
+from pipelines.rest.errors import AccessRefused, NotAllowed, NotFound, Refused, RestError, Unavailable
 from pipelines.sources.stripe.settings import PAGE_SIZE, StripeOptions
 
 log = logging.getLogger("tieout.stripe")
 
-CONNECT_SECONDS = 10
-LONGEST_PAUSE_SECONDS = 60  # also the most that a Retry-After header may ask for
 Json = dict[str, Any]
 
 
-class StripeError(ExtractError):
+class StripeError(RestError):
     """Stripe could not be read; the message says of which source, what happened, and what to do."""
 
 
-class StripeKeyError(StripeError):
+class StripeKeyError(StripeError, AccessRefused):
     """The API key is missing or refused (401)."""
 
 
-class StripeNotAllowed(StripeError):
+class StripeNotAllowed(StripeError, NotAllowed):
     """The API key lacks a permission (403)."""
 
 
-class StripeNotFound(StripeError):
+class StripeNotFound(StripeError, NotFound):
     """There is no such object or list (404)."""
 
 
-class StripeRefused(StripeError):
+class StripeRefused(StripeError, Refused):
     """The request as such was not accepted (400): a parameter this server does not know."""
 
 
-class StripeUnavailable(StripeError):
+class StripeUnavailable(StripeError, Unavailable):
     """No usable answer after all attempts: 429, 5xx, garbage, a hang, no connection."""
 
 
@@ -85,7 +81,7 @@ class StripeClient:
             if answer is not None:
                 return answer
             if attempt < attempts:
-                pause = pause if pause is not None else _back_off(attempt)
+                pause = pause if pause is not None else wire.back_off(attempt)
                 log.warning("%s: %s: %s; attempt %d of %d, again in %.1f s",
                             self.source, path, trouble, attempt, attempts, pause)  # fmt: skip
                 self._sleep(pause)
@@ -121,35 +117,36 @@ class StripeClient:
             with self._session.get(
                 self.options.base_url + path,
                 params=dict(params),
-                timeout=(CONNECT_SECONDS, seconds),
+                timeout=(wire.CONNECT_SECONDS, seconds),
                 allow_redirects=False,  # a redirect would carry the key elsewhere
                 stream=True,
             ) as response:
-                status, headers, body = response.status_code, response.headers, _read(response, seconds)
+                status, headers, body = response.status_code, response.headers, wire.read_body(response, seconds)
         except (requests.Timeout, ReadTimeoutError):
             return None, f"no answer within {seconds} s", None
         except (requests.RequestException, HTTPError) as error:
-            return None, f"no answer ({_root_cause(error)})", None
+            return None, f"no answer ({wire.root_cause(error)})", None
         if status == 200:
-            self.answered_at = _date(headers.get("Date")) or self.answered_at
-            answer = _parse(body)
+            self.answered_at = wire.server_date(headers.get("Date")) or self.answered_at
+            answer = _object(body)
             return (
                 (answer, "", None)
                 if answer is not None
-                else (None, f"an answer that is no JSON object: {_excerpt(body)}", None)
+                else (None, f"an answer that is no JSON object: {wire.excerpt(body)}", None)
             )
         said = _said(body)
         if headers.get("Stripe-Should-Retry") != "true" and (
             headers.get("Stripe-Should-Retry") == "false" or not (status in (409, 429) or status >= 500)
         ):
             raise self._final(status, path, said)
-        return None, f"HTTP {status}{f' ({said})' if said else ''}", _retry_after(headers.get("Retry-After"))
+        return None, f"HTTP {status}{f' ({said})' if said else ''}", wire.retry_after(headers.get("Retry-After"))
 
     def _final(self, status: int, path: str, said: str) -> StripeError:
         said = f": {said}" if said else ""
         if status == 401:
             return StripeKeyError(
-                f"source {self.source}: Stripe refuses the API key (401{said}). {how_to_set_key(self.source)}"
+                f"source {self.source}: Stripe refuses the API key (401{said}). "
+                f"{how_to_set(self.source, 'api_key')}; a restricted key with read access is enough"
             )
         kind = {400: StripeRefused, 403: StripeNotAllowed, 404: StripeNotFound}.get(status, StripeUnavailable)
         hint = ". Give the restricted key read access to it" if status == 403 else ""
@@ -159,71 +156,15 @@ class StripeClient:
         return f"source {self.source}: {self.options.base_url}{path}"
 
 
-def how_to_set_key(source: str) -> str:
-    """Where the key of a source belongs, for messages."""
-    return f"Set it in the environment as TIEOUT_{source.upper()}_API_KEY (a restricted key with read access is enough)"
-
-
-def check_base_url(url: str) -> str:
-    """The address without a trailing slash. Raises ValueError where the key would travel in clear text."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"base_url {url!r} is no http(s) address")
-    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise ValueError(f"base_url {url!r}: the API key would travel in clear text; http is for loopback only")
-    return url.rstrip("/")
-
-
-def _read(response: requests.Response, seconds: float) -> bytes:
-    """The whole body, within the time-out: requests' own counts from byte to byte, and a trickle would never end."""
-    end = time.monotonic() + seconds
-    parts = []
-    while part := response.raw.read1(1 << 16, decode_content=True):
-        parts.append(part)
-        if time.monotonic() > end:
-            raise requests.Timeout
-    return b"".join(parts)
-
-
-def _parse(body: bytes) -> Json | None:
+def _object(body: bytes) -> Json | None:
     try:
-        answer = json.loads(body, parse_float=str, parse_constant=_no_number)
+        answer = wire.parse(body)
     except ValueError:  # not JSON, or not UTF-8
         return None
     return answer if isinstance(answer, dict) else None
 
 
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
-
-
 def _said(body: bytes) -> str:
     """Stripe's own words for an error, where the body has any."""
-    error = (_parse(body) or {}).get("error")
+    error = (_object(body) or {}).get("error")
     return str(error.get("message") or error.get("type") or "") if isinstance(error, dict) else ""
-
-
-def _excerpt(body: bytes) -> str:
-    return repr(body[:80].decode("utf-8", "replace")) if body else "nothing at all"
-
-
-def _retry_after(value: str | None) -> float | None:
-    return min(float(value), LONGEST_PAUSE_SECONDS) if value and value.isdigit() else None
-
-
-def _date(value: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value).astimezone(UTC).replace(tzinfo=None) if value else None
-    except ValueError:
-        return None
-
-
-def _back_off(attempt: int) -> float:
-    """Half a second, doubled each time, with a quarter of chance, so that two readers do not knock in step."""
-    return min(0.5 * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1.25)
-
-
-def _root_cause(error: BaseException) -> str:
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return str(error) or type(error).__name__

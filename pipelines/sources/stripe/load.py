@@ -1,22 +1,13 @@
-"""Arrow into the warehouse with dlt, and what stands there afterwards, entity by entity."""
+"""What stands in the warehouse after a load, entity by entity."""
 
 import json
-import logging
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
-
-import dlt
 import duckdb
 import pyarrow as pa
-from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.sources import QUARANTINE, EntityLoad, ExtractError, SchemaChange
+from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
 from pipelines.sources.stripe.extract import Extract
 from pipelines.sources.stripe.settings import (
     CONTROL_TOTALS,
@@ -25,64 +16,6 @@ from pipelines.sources.stripe.settings import (
     PAYOUT_TRANSACTIONS,
     minor_digits,
 )
-
-log = logging.getLogger("tieout.stripe")
-
-
-def load(
-    connection: duckdb.DuckDBPyConnection, source: str, state: Path, tables: Iterator[tuple[str, pa.Table]]
-) -> None:
-    """Merge the tables by id into `raw_<source>`. What an interrupted load left behind is thrown away first.
-
-    All is read before anything is written: an error of Stripe's leaves the warehouse as it was.
-    """
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    pipeline = dlt.pipeline(
-        f"stripe_{source}",
-        destination=dlt.destinations.duckdb(connection),
-        dataset_name=f"raw_{source}",
-        pipelines_dir=str(state),
-    )
-    pipeline.abort_packages()
-
-    present = _tables(connection, source)
-
-    @dlt.resource(name=f"stripe_{source}")
-    def rows() -> Iterator[Any]:
-        for table, batch in tables:
-            if not batch.num_rows and table in present:
-                continue  # it only had to exist
-            yield dlt.mark.with_hints(batch, _hints(table), create_table_variant=True)
-
-    try:
-        pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
-    except PipelineStepFailed as error:
-        told: BaseException | None = error
-        while told is not None and not isinstance(told, ExtractError):
-            told = told.__cause__ or told.__context__
-        raise (told or error) from None  # our own sentence, without dlt's frames around it
-
-
-def _tables(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
-    sql = "select table_name from information_schema.tables where table_schema = ?"
-    return {name for (name,) in connection.execute(sql, [f"raw_{source}"]).fetchall()}
-
-
-def _hints(table: str) -> Any:
-    # Two readings of one object in one load: the later one stays.
-    return dlt.mark.make_hints(
-        table_name=table, write_disposition="merge", primary_key="id", columns={"_read": {"dedup_sort": "desc"}}
-    )
-
-
-def known_ids(connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False) -> set[str]:
-    """The ids that the warehouse holds, those of tombstones only where asked for; none before the first load."""
-    which = "true" if gone else "_deleted_at is null"
-    try:
-        found = connection.cursor().execute(f'select id from raw_{source}."{table}" where {which}').fetchall()
-    except duckdb.CatalogException:
-        return set()
-    return {identity for (identity,) in found}
 
 
 def entity_loads(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipelines.entities.currencies import MINOR_DIGITS
+from pipelines.rest.wire import check_base_url
 
 API_VERSION = "2026-10-28.endive"  # the columns below were checked against it; older answers are understood too
 PAGE_SIZE = 100  # Stripe's limit
@@ -33,8 +34,6 @@ class StripeOptions(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _safe_address(cls, value: str) -> str:
-        from pipelines.sources.stripe.client import check_base_url
-
         return check_base_url(value)
 
 

@@ -90,6 +90,7 @@ class HubSpotSandbox(Numbered):
     def _list(self, ask: Ask, kind: str) -> Json:
         archived = ask.params.get("archived") == "true" and not self.trick("filter_ignored", ask.path)
         rows = self.world.gone(TYPES[kind]) if archived else self.world.live(TYPES[kind])
+        rows = [row for row in rows if not row.get("merged_into_id")]  # a merged record is in no list
         asked = ask.params.get("properties", "").split(",")
         items = sorted((self._object(kind, row, asked) for row in rows), key=lambda item: int(item["id"]))
         after = int(ask.params.get("after", 0))  # a cursor is the last id that was given

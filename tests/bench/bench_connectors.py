@@ -1,0 +1,66 @@
+"""Page bytes to Arrow, records a second, connector by connector, without the network.
+
+`python tests/bench/bench_connectors.py [pages]` (40 by default): pages of a system's sandbox, as bytes, through JSON, checks,
+quarantine and drift to Arrow, as a run does it. CPU time is given beside wall time: it hardly depends on other work.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pipelines.rest import wire
+from pipelines.rest.options import RestOptions
+from pipelines.rest.reading import Reading
+from pipelines.rest.state import State
+from pipelines.rest.stream import Stream
+from tests.sources.sandbox.account import Account, Case
+from tests.sources.sandbox.server import serve
+from tests.sources.sandbox.world import World, sample
+from tests.sources.systems import CASES
+
+
+class Replay:
+    """A connector whose pages are bytes in memory."""
+
+    def __init__(self, stream: Stream, pages: list[bytes]) -> None:
+        self.streams, self._pages = [stream], pages
+
+    def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[dict[str, Any]]]:
+        for page in self._pages:
+            yield wire.parse(page, whole_numbers_as_text=True)
+
+
+def recorded(case: Case) -> tuple[Stream, list[dict[str, Any]]]:
+    """The main list of a system with the objects that its connector gives for the sample company."""
+    import os
+
+    os.environ.update(case.environment())
+    with serve(case.sandbox(World(sample(*case.entities)))) as sandbox:
+        account = Account(case, sandbox)
+        reading = account.run()
+        stream = next(s for s in reading.connector.streams if s.entity == sandbox.list_entity)
+        rows = account.tables[stream.table].values()
+        return stream, [json.loads(row["_object"]) for row in rows if row["_deleted_at"] is None]
+
+
+def measure(stream: Stream, objects: list[dict[str, Any]], pages: int) -> tuple[int, float, float]:
+    """Records, wall seconds, CPU seconds."""
+    step, id_path = 500, stream.id
+    many = [{**objects[n % len(objects)], id_path: f"{n:09}"} for n in range(pages * step)]
+    bodies = [json.dumps(many[n : n + step]).encode() for n in range(0, len(many), step)]
+    reading = Reading(Replay(stream, bodies), RestOptions(base_url="https://x.example"), State(), lambda table: set())
+    wall, cpu = time.perf_counter(), time.process_time()
+    rows = sum(batch.num_rows for _, batch in reading.tables())
+    return rows, time.perf_counter() - wall, time.process_time() - cpu
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    print(f"{'connector':12} {'list':16} {'records':>9} {'wall/s':>9} {'cpu/s':>9}")
+    for name, case in CASES.items():
+        stream, objects = recorded(case)
+        rows, wall, cpu = measure(stream, objects, count)
+        print(f"{name:12} {stream.table:16} {rows:>9,} {rows / wall:>9,.0f} {rows / cpu:>9,.0f}")
