@@ -47,6 +47,8 @@ def splink_settings(parameters: Parameters) -> dict[str, Any]:
         "comparisons": [_comparison(name, parameters.levels[name]) for name in COMPARISONS],
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": True,
+        # Terms whose rarity counts and that no comparison names: the waterfall shows them.
+        "additional_columns_to_retain": ["place", "domain"],
         "max_iterations": 30,
     }
 

@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching", description=__doc__)
     parser.add_argument("parts", nargs="*", default=["quality", "febrl", "speed"])
     parser.add_argument("--peers", type=Path, help="a Python that has recordlinkage")
-    parser.add_argument("--records", type=int, default=20_000, help="of each labelled half")
+    parser.add_argument("--records", type=int, default=10_000, help="of each labelled half")
     parser.add_argument("--speed-records", type=int, default=1_000_000)
     asked = parser.parse_args()
     met = {}
