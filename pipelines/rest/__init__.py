@@ -5,6 +5,7 @@ credentials the one place that reads keys and passwords
 options     `[sources.NAME]` of tieout.toml, as far as every system has it
 wire        bytes: time-outs, dates, JSON whose numbers stay text
 client      one system over HTTP: dlt's RESTClient and paginators over a session that retries, waits and explains
+paging      paginators that dlt lacks
 stream      one list of a system, and the raw table that it fills
 values      kinds of columns: what is accepted, and what it is written as
 shape       objects -> Arrow, or quarantine
@@ -12,4 +13,5 @@ reading     one run: since when each list is read, what came, what is gone, whet
 state       what is remembered between two runs
 load        Arrow -> `raw_<source>`, and how each entity stands
 source      all of it in order: what a connector's `extract` calls
+scaffold    the first draft of a staging model
 """
