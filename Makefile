@@ -55,6 +55,9 @@ bench-detection: setup  ## plant every code many times among 5,000 contracts, an
 bench-clean: setup  ## 20,000 clean contracts: not one leakage or overbilling exception
 	@$(BIN)/python -m tests.bench.detection --contracts 20000 --clean --seed 5
 
+mutants: setup  ## change one model at a time: how many of 150 wrong ones would be noticed
+	@$(BIN)/python -m tests.mutation --mutants 150
+
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 		$(BIN)/dbt docs generate --static --project-dir dbt_project --profiles-dir dbt_project
