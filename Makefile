@@ -63,6 +63,9 @@ bench-matching: setup  ## golden customers: precision, recall, beside recordlink
 	@$(BIN)/uv pip install --quiet --python data/bench/peers/bin/python 'recordlinkage>=0.16,<1' 'pyarrow>=20'
 	@$(BIN)/python -m tests.bench.matching --peers data/bench/peers/bin/python
 
+mutants: setup  ## change one model at a time: how many of 150 wrong ones would be noticed
+	@$(BIN)/python -m tests.mutation --mutants 150
+
 docs: setup  ## dbt's documentation site, from the demo's warehouse
 	@TIEOUT_WAREHOUSE=$(CURDIR)/data/demo/warehouse/tieout.duckdb DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 		$(BIN)/dbt docs generate --static --project-dir dbt_project --profiles-dir dbt_project

@@ -1,0 +1,145 @@
+"""How many wrong models would be noticed? `python -m tests.mutation --mutants 150` (`make mutants`).
+
+The sample company is reconciled once. Then one model at a time is changed, it and what stands on it are built again, and
+three of the suite's own judges look at the result: the planted truth (tests/end_to_end), the identities, and dbt's data
+tests. The worked examples (tests/billing, tests/variance, tests/cash, ...) are not asked, so that the suite as a whole
+notices more than is said here; macros and Python are not changed.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import click
+
+from pipelines.sample.proof import Proof, compare
+from tests.bench.detection import ROOT, reconcile
+from tests.mutation.operators import Mutant, mutants
+from tests.mutation.warehouse import BrokenMutant, House
+
+SAMPLE = ROOT / "data" / "sample"
+PROJECT = ROOT / "dbt_project"
+FOLDERS = ("contracts", "billing", "cash", "customers", "ledger", "revenue", "exceptions", "core", "marts")
+PER_MODEL = 3
+SURVIVED = ("other marts", "no difference")  # what becomes of a mutant that nobody notices
+ASKED = 90  # percent of the mutants that the suite should notice
+
+
+def chosen(count: int, seed: int) -> list[Mutant]:
+    """A sample over all folders, at most a few of a model, no operator twice in one model."""
+    found: list[Mutant] = []
+    for folder in FOLDERS:
+        for path in sorted((PROJECT / "models" / folder).rglob("*.sql")):
+            found += mutants(path.stem, str(path.relative_to(PROJECT)), path.read_text(encoding="utf-8"))
+    Random(seed).shuffle(found)
+    of_model: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    taken = []
+    for mutant in found:
+        if of_model[mutant.model] < PER_MODEL and (mutant.model, mutant.operator) not in seen:
+            of_model[mutant.model] += 1
+            seen.add((mutant.model, mutant.operator))
+            taken.append(mutant)
+    return taken[:count]
+
+
+def compiled(work: Path, warehouse: Path, listed: Sequence[Mutant]) -> list[str]:
+    """The SQL of all mutants: beside the project's own models they are compiled in one call of dbt."""
+    project = work / "project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    folder = project / "models" / "mutants"
+    folder.mkdir()
+    for number, mutant in enumerate(listed):
+        name = f"mutant_{number:04d}"
+        text = re.sub(r"alias='[^']*'", f"alias='{name}'", mutant.text)  # two mutants of one model must not share it
+        (folder / f"{name}.sql").write_text(text, encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--select", "path:models/mutants"]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(work / "target")]
+    environment = {**os.environ, "TIEOUT_WAREHOUSE": str(warehouse), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise click.ClickException(f"dbt cannot compile the mutants:\n{done.stdout[-3000:]}")
+    paths = [work / "target/compiled/tieout/models/mutants" / f"mutant_{n:04d}.sql" for n in range(len(listed))]
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def verdict(house: House, changed: set[str], truth: dict[str, object]) -> str:
+    """Who notices: error | truth | identity | data test; else what became of it: other marts | no difference."""
+    if any(name.startswith("error in ") for name in changed):
+        return "error"
+    if not changed:
+        return "no difference"
+    if {"exceptions", "customer_links"} & changed and not compare(house.connection, truth).is_exact:
+        return "truth"
+    if house.connection.execute("select count(*) from audit.identities").fetchone() != (0,):
+        return "identity"
+    if house.failing_tests(changed):
+        return "data test"
+    shown = any(house.nodes[name].relation.startswith('"marts"') for name in changed)
+    return "other marts" if shown else "no difference"
+
+
+@click.command()
+@click.option("--mutants", "count", default=150, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--data-dir", type=click.Path(path_type=Path, exists=True), help="Of a first run of the sample company.")
+def main(count: int, seed: int, data_dir: Path | None) -> None:
+    """Change one model at a time and say who notices."""
+    work = Path(tempfile.mkdtemp(prefix="tieout-mutants-"))
+    try:
+        if data_dir is None:
+            click.echo("reconciling the sample company", err=True)
+            reconcile(SAMPLE, work / "data")
+        else:
+            shutil.copytree(data_dir, work / "data", symlinks=True)
+        listed = chosen(count, seed)
+        click.echo(f"compiling {len(listed)} mutants", err=True)
+        texts = compiled(work, work / "data" / "warehouse" / "tieout.duckdb", listed)
+        house = House(work / "data", PROJECT)
+        truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+        proof: Proof = compare(house.connection, truth)
+        if not proof.is_exact:
+            raise click.ClickException("the sample is not exact before anything is changed: nothing can be said")
+        began = time.monotonic()
+        results: list[tuple[Mutant, str]] = []
+        for number, (mutant, text) in enumerate(zip(listed, texts, strict=True), 1):
+            try:
+                with house.mutated(mutant.model, text) as changed:
+                    found = verdict(house, changed, truth)
+            except BrokenMutant:
+                continue
+            results.append((mutant, found))
+            click.echo(f"\r{number} of {len(listed)}", nl=False, err=True)
+        report(results, time.monotonic() - began)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def report(results: Sequence[tuple[Mutant, str]], seconds: float) -> None:
+    """By folder who noticed; then every mutant that nobody did."""
+    judges = ("error", "truth", "identity", "data test", *SURVIVED)
+    click.echo(f"\n{'folder':14}{'mutants':>9}" + "".join(f"{judge:>15}" for judge in judges))
+    for folder in (*FOLDERS, ""):
+        of_folder = [found for mutant, found in results if mutant.path.startswith(f"models/{folder}")]
+        if of_folder:
+            counted = Counter(of_folder)
+            click.echo(f"{folder or 'all':14}{len(of_folder):>9}" + "".join(f"{counted[j]:>15}" for j in judges))
+    survivors = [(mutant, found) for mutant, found in results if found in SURVIVED]
+    for mutant, found in survivors:
+        click.echo(f"{mutant.path}:{mutant.line}: {mutant.operator} ({found})\n  - {mutant.before}\n  + {mutant.after}")
+    killed = len(results) - len(survivors)
+    share = 100 * killed // max(1, len(results))
+    click.echo(f"{killed} of {len(results)} mutants noticed: {share}% (asked: {ASKED}%), in {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

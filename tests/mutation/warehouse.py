@@ -1,0 +1,157 @@
+"""A built warehouse in which one model after another is wrong for a moment.
+
+A mutant is built in a transaction, and so is what stands on it as far as anything changed; then all is rolled back. dbt
+compiles the mutants, all in one call; it does not run them: that takes seconds for each of them, this takes parts of one.
+"""
+
+import importlib.util
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+class BrokenMutant(Exception):
+    """The changed SQL does not run: it is no mutant that a test would have to find."""
+
+
+@dataclass
+class Node:
+    """A model of the manifest: its table, its SQL as dbt compiled it (or its Python file), and who stands on it."""
+
+    name: str
+    relation: str
+    is_view: bool
+    sql: str
+    python: Path | None
+    parents: list[str]
+    tests: dict[str, str] = field(default_factory=dict)  # name -> compiled SQL of rows that should not be there
+
+
+class _Dbt:
+    """What a Python model asks of dbt."""
+
+    def __init__(self, house: "House") -> None:
+        self.house = house
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        return self.house.connection.sql(f"select * from {self.house.nodes[name].relation}")
+
+    def config(self, **_: Any) -> None: ...
+
+
+class House:
+    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it."""
+
+    def __init__(self, data_dir: Path, project: Path) -> None:
+        self.connection = duckdb.connect(str(data_dir / "warehouse" / "tieout.duckdb"))
+        built = self.connection.execute(
+            "select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()"
+        ).fetchall()
+        self.nodes = dict(
+            _nodes(data_dir / "state" / "dbt", project, {f'"{schema}"."{name}"' for schema, name in built})
+        )
+        self.order = list(_sorted(self.nodes))
+        self.connection.execute("set timezone = 'UTC'")
+        self.connection.execute("set threads = 2")
+        self.contents: dict[str, tuple[Any, ...]] = {}
+        for name in self.order:  # built by the same hands as the mutants, so that nothing else differs
+            self.build(name, self.nodes[name].sql)
+            self.contents[name] = self.content(name)
+
+    def build(self, name: str, sql: str) -> None:
+        """Make one model's table or view anew."""
+        node = self.nodes[name]
+        if node.python:
+            module = importlib.util.spec_from_file_location(name, node.python)
+            assert module
+            assert module.loader
+            loaded = importlib.util.module_from_spec(module)
+            module.loader.exec_module(loaded)
+            result = loaded.model(_Dbt(self), self.connection)  # noqa: F841 - DuckDB reads it by name
+            self.connection.execute(f"create or replace table {node.relation} as select * from result")
+        else:
+            kind = "view" if node.is_view else "table"
+            self.connection.execute(f"create or replace {kind} {node.relation} as {sql}")
+
+    def content(self, name: str) -> tuple[Any, ...]:
+        """How many rows, and a sum of their hashes: the same for any order of the rows."""
+        found = self.connection.execute(
+            f"select count(*), sum(cast(hash(t) as hugeint)) from {self.nodes[name].relation} as t"
+        ).fetchone()
+        return found or ()
+
+    @contextmanager
+    def mutated(self, name: str, sql: str) -> Iterator[set[str]]:
+        """Build a mutant and what changes with it; yields the names of what changed. Raises BrokenMutant."""
+        self.connection.execute("begin")
+        try:
+            yield self._spread(name, sql)
+        finally:
+            self.connection.execute("rollback")
+
+    def _spread(self, name: str, sql: str) -> set[str]:
+        changed: set[str] = set()
+        for each in self.order:
+            node = self.nodes[each]
+            if each != name and not changed.intersection(node.parents):
+                continue
+            try:
+                self.build(each, sql if each == name else node.sql)
+                if self.content(each) != self.contents[each]:
+                    changed.add(each)
+            except Exception as error:  # a mutant may fail anywhere below it, in any way
+                if each == name:
+                    raise BrokenMutant(str(error)) from error
+                changed.add(f"error in {each}")
+                return changed
+        return changed
+
+    def failing_tests(self, changed: set[str]) -> list[str]:
+        """dbt's data tests of what changed that find rows."""
+        found = []
+        for each in sorted(changed & set(self.nodes)):
+            for test, sql in self.nodes[each].tests.items():
+                if self.connection.execute(f"select count(*) from ({sql}) as t").fetchone() != (0,):
+                    found.append(test)
+        return found
+
+
+def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, Node]]:
+    """The models of the manifest that stand in the warehouse: a test's company has only some."""
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    tests: dict[str, dict[str, str]] = {}
+    compiled = target / "compiled" / "tieout"
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            path = compiled / node["original_file_path"] / node["path"]
+            if path.is_file() and node.get("attached_node"):
+                tests.setdefault(node["attached_node"], {})[node["name"]] = path.read_text(encoding="utf-8")
+    for key, node in models.items():
+        relation = f'"{node["schema"]}"."{node["alias"]}"'
+        if relation not in built:
+            continue
+        source = project / node["original_file_path"]
+        is_python = node["language"] == "python"
+        sql = "" if is_python else (compiled / node["original_file_path"]).read_text(encoding="utf-8")
+        parents = [models[key]["name"] for key in node["depends_on"]["nodes"] if key in models]
+        is_view = node["config"]["materialized"] == "view"
+        yield (
+            node["name"],
+            Node(node["name"], relation, is_view, sql, source if is_python else None, parents, tests.get(key, {})),
+        )
+
+
+def _sorted(nodes: Mapping[str, Node]) -> Iterator[str]:
+    """Parents before children; of equals the smaller name first."""
+    waiting = dict(sorted(nodes.items()))
+    while waiting:
+        ready = [name for name, node in waiting.items() if not set(node.parents) & set(waiting)]
+        for name in ready:
+            waiting.pop(name)
+            yield name
