@@ -34,8 +34,8 @@ demo: setup  ## reconcile the sample company through Dagster, publish, show the 
 demo-stripe: setup  ## the same with billing and payments from a live Stripe server on loopback
 	@$(BIN)/python -m pipelines.sample.stripe_demo
 
-test: setup  ## the whole suite
-	@$(BIN)/python -m pytest
+test: setup  ## the whole suite, on all processors
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 fault-matrix: setup  ## every system that is read over HTTP against every fault: how a first load / a later run ends
 	@FAULT_MATRIX=1 $(BIN)/python -m pytest -q -s tests/sources/test_fault_matrix.py

@@ -3,6 +3,7 @@
 dbt takes seconds to parse, so its manifest is made anew only when a file of the project has changed.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -45,6 +46,13 @@ def fingerprint(folders: list[Path]) -> str:
 @cache
 def manifest() -> Path:
     """Path of a manifest that is true to the project's files; parses them first where it is not. Raises DbtError."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / "parse.lock").open("w") as turn:  # a run and the web server may start at once, and write one file
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _parsed()
+
+
+def _parsed() -> Path:
     exception_codes.write()
     wanted = fingerprint([DBT_PROJECT / name for name in _INPUTS])
     if MANIFEST.is_file() and _PARSED.is_file() and _PARSED.read_text(encoding="utf-8") == wanted:

@@ -24,7 +24,8 @@ from pipelines.entities.schema import ARROW_TYPES
 from pipelines.settings.schema import Settings
 
 ROOT = Path(__file__).parents[2]
-WORKPLACE = ROOT / "dbt_project" / "target" / "tests"
+# One a worker of pytest-xdist: dbt writes here, and two at once would wait for each other.
+WORKPLACE = ROOT / "dbt_project" / "target" / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # Every threshold at its default, as a run tells the models.
