@@ -1,11 +1,14 @@
 """The whole road on the sample company: the daily job through Dagster, its published marts against the planted truth."""
 
+import json
+
 import duckdb
 import pytest
 
 from pipelines.sample.proof import Proof, prove
 from pipelines.warehouse import open_published
 from tests.end_to_end.conftest import SAMPLE, Demo, reconcile
+from tests.support.plans import row_by_row
 
 CRITICAL_OPEN = 3
 
