@@ -44,7 +44,7 @@ def exception_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str
         """
         select coalesce(code, ''), count(*), cast(coalesce(sum(amount_at_risk_reporting), 0) as bigint)
         from marts.exceptions
-        where status <> 'resolved'
+        where status = 'open'
         group by grouping sets ((code), ())
         """
     ).fetchall()

@@ -17,8 +17,14 @@ from pipelines.warehouse import Warehouse
 
 
 def call(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, list(arguments), env={"COLUMNS": "200"})
+    result = CliRunner().invoke(main, list(arguments))
     return result.exit_code, result.output
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that wraps nothing, whatever the one that the tests run in."""
+    monkeypatch.setattr("pipelines.cli.out.width", 200)
 
 
 @pytest.fixture
