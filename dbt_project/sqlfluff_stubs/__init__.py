@@ -10,7 +10,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-SELECTS = ("raw_union", "rest_raw", "stripe_raw", "schedule_rows", "spread", "word_runs", "open_balances")
+SELECTS = (
+    "raw_union",
+    "rest_raw",
+    "stripe_raw",
+    "schedule_rows",
+    "spread",
+    "word_runs",
+    "open_balances",
+    "delta_bridge",
+)
 LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],
     "obligation_codes": ["code"],

@@ -20,6 +20,6 @@ inner join {{ ref('int_cash__numbered_invoices') }} as x on f.invoice_no = x.inv
 inner join {{ ref('int_cash__receivables') }} as i on x.invoice_id = i.invoice_id
 inner join {{ ref('int_cash__numbered_currencies') }} as m on p.currency_no = m.currency_no
 inner join {{ ref('int_cash__numbered_currencies') }} as n on x.currency_no = n.currency_no
-left join {{ ref('int_cash__allocations') }} as a 
+left join {{ ref('int_cash__allocations') }} as a
     on case when f.reason = 'given' then p.payment_id end = a.payment_id and i.invoice_id = a.invoice_id
 where f.kind = 'application' and f.amount > 0

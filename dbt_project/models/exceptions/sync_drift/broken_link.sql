@@ -100,7 +100,7 @@ select
     {{ json_object([['record', "b.subject_type || ':' || b.subject_id"], ['source', 'b.source'], ['links', 'b.links']]) }} as evidence
 from broken as b
 left join {{ ref('int_customers__by_account') }} as a on case when b.subject_type = 'account' then b.subject_id end = a.account_id
-left join {{ ref('int_customers__by_billing_customer') }} as c 
+left join {{ ref('int_customers__by_billing_customer') }} as c
     on case when b.subject_type = 'customer' then b.subject_id end = c.billing_customer_id
 left join {{ ref('core_invoices') }} as i on case when b.subject_type = 'invoice' then b.subject_id end = i.id
 left join {{ ref('int_customers__by_billing_customer') }} as ic on i.customer_id = ic.billing_customer_id
