@@ -40,10 +40,29 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Staged rows of an entity, of every system that is connected: the others have no rows, so their staging models need not be built
+   (pipelines/assets/models.py leaves them out). The lineage knows them all. `sql` sources answer in the import format. #}
+{% macro staged_rows(entity, columns) -%}
+    {%- set connected = connected_systems() -%}
+    {%- set listed = columns | join(', ') -%}
+    {%- for system in staged_systems(entity) -%}
+        {%- set model = ref('stg_' ~ system ~ '__' ~ entity) -%}
+        {%- if system == 'files' or system in connected %}
+    {{ 'union all' if not loop.first }}
+    select {{ listed }}
+    from {{ model }}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro connected_systems() -%}
+    {{ return(run_query('select distinct system from control.sources').columns[0].values() | list if execute else []) }}
+{%- endmacro %}
+
 {# An id can collide only where at least two sources deliver the entity: with one, the scan is spared. #}
-{% macro several_sources(entity, staged) -%}
+{% macro several_sources(entity) -%}
     {%- if execute -%}
-        {%- set others = tieout_control_value("select count(*) from control.sources where system not in ('files', 'sql')") | int if staged | length > 1 else 0 -%}
+        {%- set others = tieout_control_value("select count(*) from control.sources where system not in ('files', 'sql')") | int if staged_systems(entity) | length > 1 else 0 -%}
         {{ return((raw_relations('files', entity) | length) + others > 1) }}
     {%- else -%}
         {{ return(true) }}

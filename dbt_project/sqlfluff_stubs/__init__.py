@@ -13,6 +13,7 @@ from typing import Any
 SELECTS = (
     "raw_union",
     "rest_raw",
+    "staged_rows",
     "stripe_raw",
     "schedule_rows",
     "spread",

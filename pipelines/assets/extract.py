@@ -1,6 +1,5 @@
 """The sources as assets: one entity, one asset, in the group of its side; whichever sources deliver it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
@@ -11,7 +10,7 @@ import dagster as dg
 from pipelines import control
 from pipelines.decisions import DecisionsError, fingerprint, read
 from pipelines.entities import ENTITIES, SIDES
-from pipelines.identity import identify, input_fingerprint
+from pipelines.identity import identify, input_fingerprint, told_fingerprint
 from pipelines.replay import record_files
 from pipelines.resources import DailyRun
 from pipelines.settings import load_settings
@@ -79,7 +78,7 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
                 loads += control.unread(connection, name, str(error))
     if unread and not any(load.rows_loaded for load in loads):
         raise dg.Failure("no source could be read:\n" + "\n".join(unread), allow_retries=False)
-    inputs = input_fingerprint(sources) or _told_fingerprint(loads)
+    inputs = input_fingerprint(sources) or told_fingerprint(loads)
     run = identify(daily.date, daily.settings, inputs, fingerprint(decided, daily.date))
     with daily.warehouse.connect() as connection:
         control.record_loads(connection, run.run_id, loads)
@@ -93,15 +92,6 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
             started_at,
         )
     yield from _results(loads, daily.date.isoformat())
-
-
-def _told_fingerprint(loads: list[EntityLoad]) -> str:
-    """What the sources say they hold now: for those that are no files to hash."""
-    told = [
-        f"{load.source}|{load.entity}|{load.rows_loaded}|{load.newest_updated_at}|{load.control_totals}"
-        for load in loads
-    ]
-    return hashlib.blake2b("\n".join(sorted(told)).encode(), digest_size=16).hexdigest()
 
 
 def _results(loads: list[EntityLoad], as_of: str) -> Iterator[dg.MaterializeResult[Any]]:

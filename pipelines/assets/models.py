@@ -4,18 +4,30 @@ import importlib
 import re
 import threading
 from collections.abc import Iterator
+from functools import cached_property
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
+from packaging.version import Version
 
 from pipelines.assets.facts import NO_FINDINGS, exception_facts, table_facts
 from pipelines.assets.translator import Translator
-from pipelines.dbt import DBT_PROJECT, dbt_executable, manifest, nodes
+from pipelines.dbt import DBT_PROJECT, NO_LOG_FILE, dbt_executable, manifest, nodes, unconnected
 from pipelines.resources import DailyRun
 
+
+class Dbt(DbtCliResource):
+    """dbt's command line. `dbt --version`, by which Dagster asks its version, looks on the internet for a newer one."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+
 project = DbtProject(project_dir=DBT_PROJECT, profiles_dir=DBT_PROJECT)
-dbt_resource = DbtCliResource(project_dir=project, profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable())
+dbt_resource = Dbt(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable())
 
 
 @dbt_assets(
@@ -30,7 +42,12 @@ def models(context: dg.AssetExecutionContext, dbt: DbtCliResource, daily: DailyR
     # Great Expectations takes longer to import than most models take to build; dbt works in its own process meanwhile.
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     target = daily.warehouse.state / "dbt"
-    call = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
+    call = dbt.cli(
+        [*NO_LOG_FILE, "build", *unconnected({source.system for source in daily.settings.sources.values()})],
+        context=context,
+        target_path=target,
+        raise_on_error=False,
+    )
     # dbt holds the file until it ends, and nobody can count rows before: so its events are passed on when it is done.
     events = list(call.stream())
     yield from with_facts(events, daily)

@@ -4,12 +4,15 @@ Run it as `python -m pipelines.entities.dbt_files`. The files are committed and 
 fails when they are stale. A column is thus added in one place.
 """
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.entities import field_mapping
 from pipelines.entities.schema import ENTITIES, Column, Entity
 
-MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+MODELS = PROJECT / "models"
 
 SQL_TYPES = {
     "text": "varchar",
@@ -72,11 +75,7 @@ def staged_models(entity: str) -> list[str]:
 
 def core_sql(entity: Entity) -> str:
     """The core model of one entity: all systems together, ids made unique, tombstones and rows after as_of left out."""
-    own = ["source", *_names(entity)]
-    union = "\n    union all\n".join(
-        "    select\n        " + ",\n        ".join(own) + f"\n    from {{{{ ref('{model}') }}}}"
-        for model in staged_models(entity.name)
-    )
+    own = ", ".join(f"'{name}'" for name in ["source", *_names(entity)])
     columns = [
         "rows.source",
         *(_core_column(entity, column) for column in entity.columns),
@@ -88,29 +87,42 @@ def core_sql(entity: Entity) -> str:
         f"-- grain: one row per {entity.name} row of any source, tombstones and what is dated after as_of left out."
         " Made by pipelines/entities/dbt_files.py.\n"
         f"{{{{ config(alias='{entity.name}') }}}}\n"
-        f"with rows as (\n{union}\n)\n\nselect\n    "
+        f"with rows as (\n    {{{{ staged_rows('{entity.name}', [{own}]) }}}}\n)\n\nselect\n    "
         + ",\n    ".join(columns)
         + f"\nfrom rows\nwhere rows.deleted_at is null{later}\n"
     )
 
 
+def staged_systems_sql() -> str:
+    """The macro that says which systems have a staging model of an entity, those of the import format first."""
+    systems = {name: [model.removeprefix("stg_").split("__")[0] for model in staged_models(name)] for name in ENTITIES}
+    found = [f"        '{entity}': {listed}," for entity, listed in systems.items()]
+    return (
+        "{# The systems with a staging model of an entity. Made by pipelines/entities/dbt_files.py. #}\n"
+        "{% macro staged_systems(entity) -%}\n    {{ return({\n"
+        + "\n".join(found)
+        + "\n    }[entity]) }}\n{%- endmacro %}\n"
+    )
+
+
+def _keyed() -> Iterator[Entity]:
+    return (entity for entity in ENTITIES.values() if entity.key == ("id",))
+
+
 def collisions_sql() -> str:
     """Ids that more than one source uses for an entity, with the id each gets in core."""
-    parts = []
-    for entity in ENTITIES.values():
-        if entity.key == ("id",):
-            models = ", ".join(f"ref('{model}')" for model in staged_models(entity.name))
-            parts.append(f"    ['{entity.name}', [{models}]],")
+    keyed = ", ".join(f"'{entity.name}'" for entity in _keyed())
     return (
         "-- grain: one row per (entity, source, id) whose id stands in more than one source."
         " Made by pipelines/entities/dbt_files.py.\n"
-        "{{ config(materialized='table', alias='id_collisions') }}\n{% set staged = [\n" + "\n".join(parts) + "\n] %}\n"
+        "{{ config(materialized='table', alias='id_collisions') }}\n"
         "with keyed as (\n"
         "    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id"
         " where 1 = 0\n"
-        "    {%- for entity, models in staged %}{% if several_sources(entity, models) %}{% for model in models %}\n"
-        "    union all\n    select '{{ entity }}' as entity, source, id from {{ model }}\n"
-        "    {%- endfor %}{% endif %}{% endfor %}\n)\n\n"
+        f"    {{%- for entity in [{keyed}] %}}{{% set rows = staged_rows(entity, ['source', 'id']) %}}"
+        "{% if several_sources(entity) %}\n"
+        "    union all\n    select '{{ entity }}' as entity, source, id from ({{ rows }}) as {{ entity }}\n"
+        "    {%- endif %}{% endfor %}\n)\n\n"
         "select\n    entity,\n    source,\n    id,\n    source || ':' || id as core_id\nfrom keyed\n"
         "qualify min(source) over (partition by entity, id) <> max(source) over (partition by entity, id)\n"
     )
@@ -119,17 +131,17 @@ def collisions_sql() -> str:
 def tombstones_sql() -> str:
     """Rows that are known but not there: gone upstream, or dated after as_of. A link to one is not broken."""
     parts = []
-    for entity in ENTITIES.values():
-        if entity.key != ("id",):
-            continue
+    for entity in _keyed():
         happened = HAPPENED_ON.get(entity.name)
         later = f" or {happened} > {{{{ as_of() }}}}" if happened else ""
-        for model in staged_models(entity.name):
-            parts.append(
-                f"select '{entity.name}' as entity, source, id, deleted_at,"
-                " case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
-                f"from {{{{ ref('{model}') }}}}\nwhere deleted_at is not null{later}"
-            )
+        read = [column.name for column in entity.columns if column.name in re.findall(r"\w+", happened or "")]
+        columns = ", ".join(f"'{name}'" for name in ["source", "id", "deleted_at", *read])
+        parts.append(
+            f"select '{entity.name}' as entity, source, id, deleted_at,"
+            " case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
+            f"from ({{{{ staged_rows('{entity.name}', [{columns}]) }}}}) as {entity.name}\n"
+            f"where deleted_at is not null{later}"
+        )
     return (
         "-- grain: one row per (entity, source, id) that is known and left out of core."
         " Made by pipelines/entities/dbt_files.py.\n"
@@ -145,6 +157,7 @@ def files() -> dict[Path, str]:
         made[MODELS / "core" / f"core_{entity.name}.sql"] = core_sql(entity)
     made[MODELS / "core" / "core_id_collisions.sql"] = collisions_sql()
     made[MODELS / "core" / "core_tombstones.sql"] = tombstones_sql()
+    made[PROJECT / "macros" / "staged_systems.sql"] = staged_systems_sql()
     made[MODELS / "staging" / "_sources.yml"] = sources_yml()
     made[field_mapping.PAGE] = field_mapping.page()
     return made

@@ -11,6 +11,13 @@ def test_no_generated_file_is_stale() -> None:
     assert stale == [], "run: python -m pipelines.entities.dbt_files"
 
 
+def test_nothing_but_core_and_the_macros_names_a_staging_model() -> None:
+    # A model that reads `stg_files__deals` knows the deals of files alone: a deleted HubSpot account once lost its name so.
+    models = dbt_files.MODELS
+    naming = [path.name for path in models.rglob("*.sql") if "ref('stg_" in path.read_text(encoding="utf-8")]
+    assert naming == []
+
+
 def test_a_mapping_is_read_with_its_notes() -> None:
     # A comma in a call, in a text or in a comment ends no column.
     model = """-- grain: one

@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from pipelines.identity import identify, input_fingerprint
+from pipelines.identity import identify, input_fingerprint, told_fingerprint
 from pipelines.settings.schema import Billing, Settings, Source
+from pipelines.sources import EntityLoad
 
 AS_OF = date(2026, 3, 31)
 
@@ -43,3 +44,14 @@ def test_settings_and_date_count(tmp_path: Path) -> None:
 
 def test_what_is_no_folder_cannot_be_told_beforehand() -> None:
     assert input_fingerprint({"stripe_eu": Source(system="stripe")}) is None
+
+
+def test_a_source_that_failed_is_another_input() -> None:
+    # Else: the run after a failed load has the failed one's name, and its findings are taken for the same.
+    whole, short = (
+        EntityLoad("stripe", "invoices", rows_loaded=3),
+        EntityLoad("stripe", "invoices", rows_loaded=3, complete=False),
+    )
+    assert told_fingerprint([whole]) != told_fingerprint([short])
+    other = EntityLoad("stripe", "customers")
+    assert told_fingerprint([whole, other]) == told_fingerprint([other, whole])

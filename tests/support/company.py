@@ -18,6 +18,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines import control, exception_codes
+from pipelines.dbt import NO_LOG_FILE, unconnected
 from pipelines.decisions import Decision
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.entities.schema import ARROW_TYPES
@@ -150,7 +151,7 @@ def _invoke(warehouse: Path, manifest: Any, *arguments: str) -> Any:
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     folder = str(ROOT / "dbt_project")
     target = ["--target-path", str(WORKPLACE / "target"), "--log-path", str(WORKPLACE / "logs")]
-    quiet = ["--log-level", "none", "--log-level-file", "info"]
+    quiet = ["--log-level", "none", *NO_LOG_FILE]
     here = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIEOUT_WAREHOUSE", str(warehouse))
@@ -164,13 +165,19 @@ def _invoke(warehouse: Path, manifest: Any, *arguments: str) -> Any:
             os.chdir(here)
 
 
+def _unconnected(warehouse: Path) -> list[str]:
+    """As a run leaves out what no source of the warehouse needs."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return unconnected({row[0] for row in connection.execute("select system from control.sources").fetchall()})
+
+
 def run_dbt(warehouse: Path, *arguments: str) -> None:
     """Run dbt over a warehouse; on failure the test shows what dbt said."""
     WORKPLACE.mkdir(parents=True, exist_ok=True)
     # Two test runs at once take turns.
     with (WORKPLACE / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        done = _invoke(warehouse, _manifest(), *arguments)
+        done = _invoke(warehouse, _manifest(), *arguments, *_unconnected(warehouse))
     if not done.success:
         failed = [f"{one.node.name}: {one.message}" for one in done.result or [] if one.status in ("error", "fail")]
         raise AssertionError(f"dbt {' '.join(arguments)} failed:\n" + ("\n".join(failed) or str(done.exception)))

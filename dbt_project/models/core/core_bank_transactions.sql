@@ -1,41 +1,7 @@
 -- grain: one row per bank_transactions row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='bank_transactions') }}
 with rows as (
-    select
-        source,
-        id,
-        account,
-        booked_on,
-        value_on,
-        amount,
-        currency,
-        reference,
-        counterparty,
-        end_to_end_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__bank_transactions') }}
-    union all
-    select
-        source,
-        id,
-        account,
-        booked_on,
-        value_on,
-        amount,
-        currency,
-        reference,
-        counterparty,
-        end_to_end_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_bank_statements__bank_transactions') }}
+    {{ staged_rows('bank_transactions', ['source', 'id', 'account', 'booked_on', 'value_on', 'amount', 'currency', 'reference', 'counterparty', 'end_to_end_id', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

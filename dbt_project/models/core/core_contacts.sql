@@ -1,65 +1,7 @@
 -- grain: one row per contacts row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='contacts') }}
 with rows as (
-    select
-        source,
-        id,
-        account_id,
-        name,
-        email,
-        phone,
-        role,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__contacts') }}
-    union all
-    select
-        source,
-        id,
-        account_id,
-        name,
-        email,
-        phone,
-        role,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_firmao__contacts') }}
-    union all
-    select
-        source,
-        id,
-        account_id,
-        name,
-        email,
-        phone,
-        role,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_hubspot__contacts') }}
-    union all
-    select
-        source,
-        id,
-        account_id,
-        name,
-        email,
-        phone,
-        role,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_salesforce__contacts') }}
+    {{ staged_rows('contacts', ['source', 'id', 'account_id', 'name', 'email', 'phone', 'role', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

@@ -1,33 +1,7 @@
 -- grain: one row per credit_note_lines row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='credit_note_lines') }}
 with rows as (
-    select
-        source,
-        id,
-        credit_note_id,
-        invoice_line_id,
-        amount,
-        tax_amount,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__credit_note_lines') }}
-    union all
-    select
-        source,
-        id,
-        credit_note_id,
-        invoice_line_id,
-        amount,
-        tax_amount,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__credit_note_lines') }}
+    {{ staged_rows('credit_note_lines', ['source', 'id', 'credit_note_id', 'invoice_line_id', 'amount', 'tax_amount', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

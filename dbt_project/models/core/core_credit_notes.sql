@@ -1,68 +1,7 @@
 -- grain: one row per credit_notes row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='credit_notes') }}
 with rows as (
-    select
-        source,
-        id,
-        invoice_id,
-        customer_id,
-        currency,
-        amount,
-        tax_amount,
-        reason,
-        status,
-        issued_on,
-        created_by,
-        approved_by,
-        exchange_rate,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__credit_notes') }}
-    union all
-    select
-        source,
-        id,
-        invoice_id,
-        customer_id,
-        currency,
-        amount,
-        tax_amount,
-        reason,
-        status,
-        issued_on,
-        created_by,
-        approved_by,
-        exchange_rate,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_ordway__credit_notes') }}
-    union all
-    select
-        source,
-        id,
-        invoice_id,
-        customer_id,
-        currency,
-        amount,
-        tax_amount,
-        reason,
-        status,
-        issued_on,
-        created_by,
-        approved_by,
-        exchange_rate,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__credit_notes') }}
+    {{ staged_rows('credit_notes', ['source', 'id', 'invoice_id', 'customer_id', 'currency', 'amount', 'tax_amount', 'reason', 'status', 'issued_on', 'created_by', 'approved_by', 'exchange_rate', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

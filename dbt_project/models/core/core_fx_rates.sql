@@ -1,18 +1,7 @@
 -- grain: one row per fx_rates row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='fx_rates') }}
 with rows as (
-    select
-        source,
-        rate_on,
-        from_currency,
-        to_currency,
-        rate,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__fx_rates') }}
+    {{ staged_rows('fx_rates', ['source', 'rate_on', 'from_currency', 'to_currency', 'rate', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

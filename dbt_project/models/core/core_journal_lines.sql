@@ -1,29 +1,7 @@
 -- grain: one row per journal_lines row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='journal_lines') }}
 with rows as (
-    select
-        source,
-        id,
-        journal_id,
-        posted_on,
-        period,
-        account_code,
-        account_type,
-        debit,
-        credit,
-        currency,
-        document_type,
-        document_id,
-        customer_id,
-        contract_id,
-        document_amount,
-        document_currency,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__journal_lines') }}
+    {{ staged_rows('journal_lines', ['source', 'id', 'journal_id', 'posted_on', 'period', 'account_code', 'account_type', 'debit', 'credit', 'currency', 'document_type', 'document_id', 'customer_id', 'contract_id', 'document_amount', 'document_currency', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

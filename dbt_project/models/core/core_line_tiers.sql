@@ -1,19 +1,7 @@
 -- grain: one row per line_tiers row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='line_tiers') }}
 with rows as (
-    select
-        source,
-        id,
-        deal_line_id,
-        up_to,
-        unit_price,
-        flat_fee,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__line_tiers') }}
+    {{ staged_rows('line_tiers', ['source', 'id', 'deal_line_id', 'up_to', 'unit_price', 'flat_fee', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

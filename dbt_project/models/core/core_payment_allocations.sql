@@ -1,47 +1,7 @@
 -- grain: one row per payment_allocations row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='payment_allocations') }}
 with rows as (
-    select
-        source,
-        id,
-        payment_id,
-        invoice_id,
-        amount,
-        allocated_on,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__payment_allocations') }}
-    union all
-    select
-        source,
-        id,
-        payment_id,
-        invoice_id,
-        amount,
-        allocated_on,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_ordway__payment_allocations') }}
-    union all
-    select
-        source,
-        id,
-        payment_id,
-        invoice_id,
-        amount,
-        allocated_on,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__payment_allocations') }}
+    {{ staged_rows('payment_allocations', ['source', 'id', 'payment_id', 'invoice_id', 'amount', 'allocated_on', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

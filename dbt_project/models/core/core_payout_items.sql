@@ -1,41 +1,7 @@
 -- grain: one row per payout_items row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='payout_items') }}
 with rows as (
-    select
-        source,
-        id,
-        payout_id,
-        type,
-        payment_id,
-        gross,
-        fee,
-        net,
-        currency,
-        available_on,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__payout_items') }}
-    union all
-    select
-        source,
-        id,
-        payout_id,
-        type,
-        payment_id,
-        gross,
-        fee,
-        net,
-        currency,
-        available_on,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__payout_items') }}
+    {{ staged_rows('payout_items', ['source', 'id', 'payout_id', 'type', 'payment_id', 'gross', 'fee', 'net', 'currency', 'available_on', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

@@ -1,35 +1,7 @@
 -- grain: one row per payouts row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='payouts') }}
 with rows as (
-    select
-        source,
-        id,
-        currency,
-        amount,
-        status,
-        arrival_on,
-        reference,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__payouts') }}
-    union all
-    select
-        source,
-        id,
-        currency,
-        amount,
-        status,
-        arrival_on,
-        reference,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__payouts') }}
+    {{ staged_rows('payouts', ['source', 'id', 'currency', 'amount', 'status', 'arrival_on', 'reference', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

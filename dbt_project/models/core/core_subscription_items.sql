@@ -1,68 +1,7 @@
 -- grain: one row per subscription_items row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='subscription_items') }}
 with rows as (
-    select
-        source,
-        id,
-        subscription_id,
-        sku,
-        quantity,
-        unit_price,
-        price_period,
-        billing_frequency,
-        discount_pct,
-        discount_until,
-        start_date,
-        end_date,
-        deal_line_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__subscription_items') }}
-    union all
-    select
-        source,
-        id,
-        subscription_id,
-        sku,
-        quantity,
-        unit_price,
-        price_period,
-        billing_frequency,
-        discount_pct,
-        discount_until,
-        start_date,
-        end_date,
-        deal_line_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_ordway__subscription_items') }}
-    union all
-    select
-        source,
-        id,
-        subscription_id,
-        sku,
-        quantity,
-        unit_price,
-        price_period,
-        billing_frequency,
-        discount_pct,
-        discount_until,
-        start_date,
-        end_date,
-        deal_line_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__subscription_items') }}
+    {{ staged_rows('subscription_items', ['source', 'id', 'subscription_id', 'sku', 'quantity', 'unit_price', 'price_period', 'billing_frequency', 'discount_pct', 'discount_until', 'start_date', 'end_date', 'deal_line_id', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

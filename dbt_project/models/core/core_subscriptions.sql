@@ -1,65 +1,7 @@
 -- grain: one row per subscriptions row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='subscriptions') }}
 with rows as (
-    select
-        source,
-        id,
-        customer_id,
-        status,
-        crm_deal_id,
-        contract_id,
-        currency,
-        start_date,
-        end_date,
-        trial_end,
-        canceled_on,
-        payment_terms_days,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__subscriptions') }}
-    union all
-    select
-        source,
-        id,
-        customer_id,
-        status,
-        crm_deal_id,
-        contract_id,
-        currency,
-        start_date,
-        end_date,
-        trial_end,
-        canceled_on,
-        payment_terms_days,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_ordway__subscriptions') }}
-    union all
-    select
-        source,
-        id,
-        customer_id,
-        status,
-        crm_deal_id,
-        contract_id,
-        currency,
-        start_date,
-        end_date,
-        trial_end,
-        canceled_on,
-        payment_terms_days,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_stripe__subscriptions') }}
+    {{ staged_rows('subscriptions', ['source', 'id', 'customer_id', 'status', 'crm_deal_id', 'contract_id', 'currency', 'start_date', 'end_date', 'trial_end', 'canceled_on', 'payment_terms_days', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

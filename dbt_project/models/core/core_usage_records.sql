@@ -1,39 +1,7 @@
 -- grain: one row per usage_records row of any source, tombstones and what is dated after as_of left out. Made by pipelines/entities/dbt_files.py.
 {{ config(alias='usage_records') }}
 with rows as (
-    select
-        source,
-        id,
-        customer_id,
-        subscription_id,
-        meter,
-        quantity,
-        occurred_at,
-        status,
-        invoice_line_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_files__usage_records') }}
-    union all
-    select
-        source,
-        id,
-        customer_id,
-        subscription_id,
-        meter,
-        quantity,
-        occurred_at,
-        status,
-        invoice_line_id,
-        updated_at,
-        deleted_at,
-        _file,
-        _line,
-        _dlt_load_id
-    from {{ ref('stg_ordway__usage_records') }}
+    {{ staged_rows('usage_records', ['source', 'id', 'customer_id', 'subscription_id', 'meter', 'quantity', 'occurred_at', 'status', 'invoice_line_id', 'updated_at', 'deleted_at', '_file', '_line', '_dlt_load_id']) }}
 )
 
 select

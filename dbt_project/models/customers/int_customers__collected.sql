@@ -7,7 +7,9 @@ with deleted_accounts as (
         s.billing_customer_id,
         s.name
     from {{ ref('core_tombstones') }} as t
-    left join {{ ref('stg_files__accounts') }} as s on t.source = s.source and t.id = s.id
+    left join (
+        {{ staged_rows('accounts', ['source', 'id', 'billing_customer_id', 'name']) }}
+    ) as s on t.source = s.source and t.id = s.id
     where t.entity = 'accounts' and t.reason = 'deleted'
 ),
 
@@ -18,7 +20,9 @@ deleted_customers as (
         s.crm_account_id,
         s.name
     from {{ ref('core_tombstones') }} as t
-    left join {{ ref('stg_files__customers') }} as s on t.source = s.source and t.id = s.id
+    left join (
+        {{ staged_rows('customers', ['source', 'id', 'crm_account_id', 'name']) }}
+    ) as s on t.source = s.source and t.id = s.id
     where t.entity = 'customers' and t.reason = 'deleted'
 ),
 

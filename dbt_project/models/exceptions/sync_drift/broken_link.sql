@@ -35,7 +35,10 @@ with known as (
     union all
     select 'contracts' as target, id from {{ ref('core_tombstones') }} where entity = 'deals'
     union all
-    select 'contracts' as target, contract_id as id from {{ ref('stg_files__deals') }} where contract_id is not null
+    select 'contracts' as target, contract_id as id from (
+        {{ staged_rows('deals', ['contract_id']) }}
+    ) as staged
+    where contract_id is not null
     union all
     -- Ledgers name their customers by billing's id or by the CRM's.
     select 'parties' as target, id from {{ ref('core_customers') }}
