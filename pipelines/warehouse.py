@@ -91,6 +91,8 @@ def open_duckdb(path: Path | str, read_only: bool = True) -> Iterator[duckdb.Duc
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     try:
         connection.execute("set timezone = 'UTC'")
+        # it would be drawn over the lines in which a run says how far it is
+        connection.execute("set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
