@@ -7,21 +7,29 @@ import dlt
 from pipelines.rest.errors import AccessRefused
 
 
-def secret(source: str, name: str, kind: type[AccessRefused] = AccessRefused, what: str = "") -> str:
+def secret(source: str, name: str, what: str = "") -> str:
     """A secret of a source (api_key, ...), from TIEOUT_<SOURCE>_<NAME> or dlt's sources.<source>.<name>.
 
-    Raises `kind`, which says where it belongs, when there is none or when it cannot be one.
+    Raises AccessRefused, which says where it belongs, when there is none or when it cannot be one.
     """
-    found = os.environ.get(variable(source, name)) or dlt.secrets.get(f"sources.{source}.{name}")
+    found = stored(source, name)
     words = name.replace("_", " ").replace("api", "API")
-    if not isinstance(found, str) or not found.strip():
-        raise kind(f"source {source}: no {words}{what and f' for {what}'}. {how_to_set(source, name)}")
-    found = found.strip()
+    if not found:
+        raise AccessRefused(f"source {source}: no {words}{what and f' for {what}'}. {how_to_set(source, name)}")
     if not found.isascii() or not found.isprintable() or " " in found:
-        raise kind(
+        raise AccessRefused(
             f"source {source}: the {words} has characters that no {words.split()[-1]} has. {how_to_set(source, name)}"
         )
     return found
+
+
+def stored(source: str, *names: str) -> str:
+    """A secret as it is stored, under the first of its names that holds one; empty where none does."""
+    for name in names:
+        found = os.environ.get(variable(source, name)) or dlt.secrets.get(f"sources.{source}.{name}")
+        if isinstance(found, str) and found.strip():
+            return found.strip()
+    return ""
 
 
 def variable(source: str, name: str) -> str:

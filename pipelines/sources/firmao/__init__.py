@@ -19,7 +19,7 @@ __all__ = ["SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: FirmaoOptions) -> Firmao:
-    username, password = (secret(source, name, what=VENDOR.label) for name in ("username", "password"))
+    username, password = (secret(source, name, VENDOR.label) for name in ("username", "password"))
     return Firmao(Client(session, HttpBasicAuth(username, password)), streams, options)
 
 

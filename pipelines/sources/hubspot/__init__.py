@@ -19,7 +19,7 @@ __all__ = ["SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: HubSpotOptions) -> HubSpot:
-    token = secret(source, "access_token", what=VENDOR.label)
+    token = secret(source, "access_token", VENDOR.label)
     return HubSpot(Client(session, BearerTokenAuth(token)), streams, options)
 
 

@@ -18,8 +18,8 @@ __all__ = ["SYSTEM", "extract"]
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: OrdwayOptions) -> Ordway:
     headers = {
-        "X-API-KEY": secret(source, "api_key", what=VENDOR.label),
-        "X-User-Token": secret(source, "user_token", what=VENDOR.label),
+        "X-API-KEY": secret(source, "api_key", VENDOR.label),
+        "X-User-Token": secret(source, "user_token", VENDOR.label),
         "X-User-Email": options.user_email,
         "X-User-Company": options.company,
     }

@@ -23,8 +23,8 @@ __all__ = ["SYSTEM", "extract"]
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: SalesforceOptions) -> Salesforce:
     auth = OAuth2ClientCredentials(
         access_token_url=f"{options.base_url}/services/oauth2/token",
-        client_id=secret(source, "client_id", what=VENDOR.label),
-        client_secret=secret(source, "client_secret", what=VENDOR.label),
+        client_id=secret(source, "client_id", VENDOR.label),
+        client_secret=secret(source, "client_secret", VENDOR.label),
         session=session,
     )
 
@@ -35,7 +35,7 @@ def _connect(source: str, session: Session, streams: Sequence[Stream], options: 
     try:
         auth.obtain_token()
     except Refused as error:
-        raise AccessRefused(f"{error}. {VENDOR.secret_hint}") from None
+        raise AccessRefused(f"{error}. {VENDOR.hint(source)}") from None
     session.renew = renew
     return Salesforce(Client(session, auth), streams, options)
 

@@ -13,7 +13,7 @@ from pipelines.rest import load as loading  # `load` is a module of this package
 from pipelines.rest.credentials import secret
 from pipelines.rest.options import read_options
 from pipelines.sources import EntityLoad, SourceSettings
-from pipelines.sources.stripe.client import StripeClient, StripeKeyError
+from pipelines.sources.stripe.client import StripeClient
 from pipelines.sources.stripe.cursor import read_cursor, write_cursor
 from pipelines.sources.stripe.extract import Extract
 from pipelines.sources.stripe.load import entity_loads
@@ -31,7 +31,7 @@ def extract(source: SourceSettings, warehouse: Warehouse, pause: Callable[[float
     makes its entities incomplete, and the rest goes on.
     """
     options = read_options(StripeOptions, source)
-    key = secret(source.name, "api_key", StripeKeyError, "Stripe")
+    key = secret(source.name, "api_key", "Stripe")
     with (
         closing(StripeClient(source.name, key, options, pause)) as client,
         warehouse.connect() as connection,
@@ -40,4 +40,4 @@ def extract(source: SourceSettings, warehouse: Warehouse, pause: Callable[[float
         reading = Extract(client, cursor, partial(loading.known_ids, connection, source.name), source.row_drop_pct)
         loading.load(connection, source.name, "stripe", warehouse.state / "dlt", reading.tables())
         write_cursor(connection, source.name, reading.cursor)
-        return entity_loads(connection, source.name, reading, client.answered_at)
+        return entity_loads(connection, source.name, reading, client.session.answered_at)

@@ -16,16 +16,11 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from pipelines.sources.stripe.client import (
-    Json,
-    StripeClient,
-    StripeNotAllowed,
-    StripeNotFound,
-    StripeRefused,
-    StripeUnavailable,
-)
+from pipelines.rest.errors import NotAllowed, NotFound, Refused, Unavailable
+from pipelines.rest.shape import Bad
+from pipelines.sources.stripe.client import Json, StripeClient
 from pipelines.sources.stripe.cursor import Cursor
-from pipelines.sources.stripe.rows import Bad, Shape
+from pipelines.sources.stripe.rows import Shape
 from pipelines.sources.stripe.settings import (
     BATCH_ROWS,
     ENDPOINTS,
@@ -120,7 +115,7 @@ class Extract:
                 since = max((_created(event) for event in newest), default=None)
             window = {"created[gt]": since - self.options.lookback_seconds - 1} if since is not None else {}
             events = [event for page in self.client.pages("/v1/events", window) for event in page] if window else []
-        except (StripeNotFound, StripeNotAllowed, StripeRefused) as error:
+        except (NotFound, NotAllowed, Refused) as error:
             log.warning("%s: no event feed, so every list is read whole in every run (%s)", self.client.source, error)
             self.cursor.last_event, self.cursor.recent_events = None, []
             return False
@@ -177,10 +172,10 @@ class Extract:
             if whole:
                 yield from self._listed(endpoint, {})
                 yield from self._gone(endpoint)
-        except StripeNotAllowed as error:
+        except NotAllowed as error:
             report.complete = False
             report.notes.append(str(error))
-        except StripeNotFound:
+        except NotFound:
             if newest is not None:
                 report.complete = False
             report.offered = False
@@ -195,18 +190,18 @@ class Extract:
         pages = self.client.pages(path, {**endpoint.params, **expand, **window}, FEW_ATTEMPTS if window else None)
         try:
             first = next(pages, [])
-        except StripeNotFound:
+        except NotFound:
             if not endpoint.older_path or "path" in refused:
                 raise
             refused.append("path")
             yield from self._listed(endpoint, window)
             return
-        except (StripeRefused, StripeUnavailable) as error:
+        except (Refused, Unavailable) as error:
             if window:  # some servers can only list everything; if that fails too, its error is the one that counts
-                if isinstance(error, StripeRefused):  # a crash may pass, a refusal stays
+                if isinstance(error, Refused):  # a crash may pass, a refusal stays
                     refused.append("created")
                 raise _NoFilter from None
-            if not expand or isinstance(error, StripeUnavailable):
+            if not expand or isinstance(error, Unavailable):
                 raise
             refused.append("expand")
             yield from self._listed(endpoint, window)
@@ -227,7 +222,7 @@ class Extract:
         for identity in sorted(ids):
             try:
                 item = self.client.get(f"{path}/{identity}", expand)
-            except StripeNotFound:
+            except NotFound:
                 item = {"id": identity, "deleted": True}
             yield from self._objects(endpoint, [item], path)
 
@@ -350,10 +345,10 @@ class Extract:
                     for page in self.client.pages(transactions.path, {"payout": payout}, FEW_ATTEMPTS)
                     for item in page
                 ]
-            except (StripeRefused, StripeNotFound):
+            except (Refused, NotFound):
                 refused.append("items")
                 break
-            except StripeNotAllowed as error:
+            except NotAllowed as error:
                 self.reports[PAYOUT_TRANSACTIONS].complete = False
                 self.reports[PAYOUT_TRANSACTIONS].notes.append(str(error))
                 return
