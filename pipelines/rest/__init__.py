@@ -9,6 +9,7 @@ paging      paginators that dlt lacks
 stream      one list of a system, and the raw table that it fills
 values      kinds of columns: what is accepted, and what it is written as
 shape       objects -> Arrow, or quarantine
+once        one reading of one list: rows, bad rows, parts, fields that came and went
 reading     one run: since when each list is read, what came, what is gone, whether that was all
 state       what is remembered between two runs
 load        Arrow -> `raw_<source>`, and how each entity stands

@@ -32,10 +32,9 @@ class RestSystem(Generic[Options]):
     streams: Sequence[Stream]
     connect: Callable[[str, Session, Sequence[Stream], Options], Connector]
 
-    def connector(self, source: SourceSettings, session: Session) -> Connector:
+    def connector(self, source: str, session: Session, options: Options) -> Connector:
         """The connector of one source, with the company's own fields in place. Raises ExtractError."""
-        options = read_options(self.options, source)
-        return self.connect(source.name, session, mapped(self.streams, options, source.name), options)
+        return self.connect(source, session, mapped(self.streams, options, source), options)
 
     def extract(
         self, source: SourceSettings, warehouse: Warehouse, pause: Callable[[float], None] = wait
@@ -47,7 +46,7 @@ class RestSystem(Generic[Options]):
         """
         options = read_options(self.options, source)
         with closing(Session(source.name, self.vendor, options, pause)) as session:
-            connector = self.connector(source, session)
+            connector = self.connector(source.name, session, options)
             with warehouse.connect() as connection:
                 state = read_state(connection, source.name, _mark(options, connector.streams))
                 known = partial(known_ids, connection, source.name)
