@@ -3,6 +3,7 @@
 import click
 
 from pipelines.cli.common import CRITICAL, FAILED, USAGE, Problem, UsageProblem, out
+from pipelines.cli.connecting import connect
 from pipelines.cli.connections import new_source, sources
 from pipelines.cli.daily import run, ui
 from pipelines.cli.decisions import exceptions
@@ -22,5 +23,6 @@ def main() -> None:
     switch_off()
 
 
-for command in (run, status, explain, explain_match, exceptions, report, query, export, sources, new_source, ui):
+DAILY = (run, status, exceptions, explain, explain_match, report, query, export)
+for command in (*DAILY, sources, connect, new_source, ui):
     main.add_command(command)

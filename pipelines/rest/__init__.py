@@ -13,6 +13,7 @@ once        one reading of one list: rows, bad rows, parts, fields that came and
 reading     one run: since when each list is read, what came, what is gone, whether that was all
 state       what is remembered between two runs
 load        Arrow -> `raw_<source>`, and how each entity stands
+first       the first page of each list, and how many rows it has: for `tieout connect`
 source      all of it in order: what a connector's `extract` calls
 scaffold    the first draft of a staging model
 """

@@ -1,10 +1,26 @@
 """The one place that reads keys and passwords: the environment first, then dlt's secrets. They stand in no message."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import dlt
 
 from pipelines.rest.errors import AccessRefused
+
+_TYPED: dict[str, str] = {}  # variable -> what was typed for it, and stands nowhere yet
+
+
+@contextmanager
+def typed(source: str, secrets: Mapping[str, str]) -> Iterator[None]:
+    """Secrets of a source that a person has just typed: they count within the block, before all others."""
+    given = {variable(source, name): value for name, value in secrets.items()}
+    _TYPED.update(given)
+    try:
+        yield
+    finally:
+        for name in given:
+            _TYPED.pop(name, None)
 
 
 def secret(source: str, name: str, what: str = "") -> str:
@@ -26,7 +42,8 @@ def secret(source: str, name: str, what: str = "") -> str:
 def stored(source: str, *names: str) -> str:
     """A secret as it is stored, under the first of its names that holds one; empty where none does."""
     for name in names:
-        found = os.environ.get(variable(source, name)) or dlt.secrets.get(f"sources.{source}.{name}")
+        place = variable(source, name)
+        found = _TYPED.get(place) or os.environ.get(place) or dlt.secrets.get(f"sources.{source}.{name}")
         if isinstance(found, str) and found.strip():
             return found.strip()
     return ""

@@ -41,6 +41,15 @@ class HubSpot:
                 yield self._joined(stream, page)
             yield from self._listed(stream.path, {**asked, "archived": "true"})
 
+    def total(self, stream: Stream) -> int | None:
+        """How many objects there are, archived ones not counted."""
+        if not stream.path.startswith(OBJECTS):
+            return None
+        any_one = {"propertyName": "hs_object_id", "operator": "GT", "value": "0"}
+        asked = {"filterGroups": [{"filters": [any_one]}], "properties": [], "limit": 1}
+        told = str(self.client.post(f"{stream.path}/search", asked).get("total"))
+        return int(told) if told.isdigit() else None
+
     def _listed(self, path: str, asked: Json) -> Iterator[list[Json]]:
         paginator = JSONResponseCursorPaginator(cursor_path=selector("paging.next.after"), cursor_param="after")
         yield from self.client.pages(path, "results", paginator, params={"limit": self.options.page_size, **asked})

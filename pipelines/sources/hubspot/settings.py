@@ -18,6 +18,9 @@ VENDOR = Vendor(
     permission_hint="Give the private app the read scope of this object (README.md lists them)",
     rate_headers=("X-HubSpot-RateLimit-Remaining", "X-HubSpot-RateLimit-Interval-Milliseconds"),
 )
+# what `tieout connect` asks for: name -> what it is
+SECRETS = {"access_token": "access token of a private app"}
+ASKED = {"currency": "currency of deals that have none (accounts with one currency)"}
 PROPERTY = "properties"
 FREQUENCY = {"per_six_months": "semiannual", "annually": "annual"}
 OBJECTS = "/crm/v3/objects/"

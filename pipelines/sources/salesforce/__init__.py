@@ -15,9 +15,9 @@ from pipelines.rest.errors import AccessRefused, Refused
 from pipelines.rest.source import RestSystem
 from pipelines.rest.stream import Stream
 from pipelines.sources.salesforce.connector import Salesforce
-from pipelines.sources.salesforce.settings import STREAMS, VENDOR, SalesforceOptions
+from pipelines.sources.salesforce.settings import ASKED, SECRETS, STREAMS, VENDOR, SalesforceOptions
 
-__all__ = ["SYSTEM", "extract"]
+__all__ = ["CONNECTION", "SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: SalesforceOptions) -> Salesforce:
@@ -40,5 +40,6 @@ def _connect(source: str, session: Session, streams: Sequence[Stream], options: 
     return Salesforce(Client(session, auth), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, SalesforceOptions, STREAMS, _connect)
+SYSTEM = RestSystem(VENDOR, SalesforceOptions, STREAMS, _connect, SECRETS, ASKED)
+CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

@@ -16,6 +16,13 @@ VENDOR = Vendor(
     permission_hint="Give the app's user read access to this object (README.md lists them)",
     limit_word="REQUEST_LIMIT_EXCEEDED",
 )
+# what `tieout connect` asks for: name -> what it is
+SECRETS = {"client_id": "consumer key of the connected app", "client_secret": "its consumer secret"}
+ASKED = {
+    "base_url": "My Domain address, such as https://mycompany.my.salesforce.com",
+    "multi_currency": "do records carry CurrencyIsoCode (several currencies)? true or false",
+    "currency": "currency of an org with one (EUR); empty where records carry theirs",
+}
 API = "/services/data/v62.0"
 
 

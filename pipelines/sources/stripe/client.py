@@ -1,6 +1,7 @@
 """How Stripe is spoken to: one GET at a time, in the session of all systems. What is asked for is in `settings.py`."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from time import sleep as wait
 from typing import Any
 
@@ -20,6 +21,8 @@ class StripeClient:
         self.source, self.options = source, options
         # minor units and times are whole numbers, ids are words
         self.session = Session(source, VENDOR, options, sleep, whole_numbers_as_text=False)
+        self.most_pages: int | None = None  # of each list; those that have more are noted in `cut`
+        self.cut: set[str] = set()
         self.session.headers.update({"Authorization": f"Bearer {key}", "Stripe-Version": options.api_version})
 
     def close(self) -> None:
@@ -39,7 +42,7 @@ class StripeClient:
     ) -> Iterator[list[Json]]:
         """The pages of a list, in the server's order; `attempts` counts for the first page alone."""
         after: str | None = None
-        while True:
+        for number in count(1):
             asked = {"limit": PAGE_SIZE, **(params or {}), **({"starting_after": after} if after else {})}
             answer = self.get(path, asked, attempts if after is None else None)
             rows = answer.get("data")
@@ -48,6 +51,9 @@ class StripeClient:
             if rows:
                 yield rows
             if not answer.get("has_more"):
+                return
+            if number == self.most_pages:
+                self.cut.add(path)
                 return
             last = rows[-1].get("id") if rows else None
             if not last or last == after:  # else we would ask for the same page for ever

@@ -101,6 +101,13 @@ class Extract:
         yield from self._batched(self._payout_transactions())
         yield from self._batched(self._unlisted_customers())
 
+    def first(self) -> Iterator[tuple[str, pa.Table]]:
+        """Every list by itself, as far as the client reads it: no feed, and no object by its id."""
+        for table, shape in self.shapes.items():
+            yield table, shape.arrow([])
+        for endpoint in ENDPOINTS:
+            yield from self._batched(self._endpoint(endpoint, has_feed=False))
+
     # the event feed -----------------------------------------------------------------------------------------------
 
     def _feed(self) -> Generator[tuple[str, pa.Table], None, bool]:
