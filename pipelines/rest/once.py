@@ -50,8 +50,7 @@ class Once:
         """The rows of every page; what came before already, unchanged, is left out."""
         for page in self.reading.connector.pages(self.stream, self.since):
             batch = self._batch(page)
-            for fields in self._inside(page) if self._inside else page:
-                self._fields.update(fields or ())
+            self._fields.update(*(fields for fields in (self._inside(page) if self._inside else page) if fields))
             if not batch.ids:
                 continue
             yield self.stream.table, self._rows(self.stream.table, batch)
