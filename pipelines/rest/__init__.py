@@ -10,6 +10,7 @@ stream      one list of a system, and the raw table that it fills
 values      kinds of columns: what is accepted, and what it is written as
 shape       objects -> Arrow, or quarantine
 once        one reading of one list: rows, bad rows, parts, fields that came and went
+ahead       several lists read at a time, handed on in order
 reading     one run: since when each list is read, what came, what is gone, whether that was all
 state       what is remembered between two runs
 load        Arrow -> `raw_<source>`, and how each entity stands

@@ -1,6 +1,7 @@
 """One system over HTTP: dlt's RESTClient and paginators, over a session that retries, waits, and explains itself."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ class Session(requests.Session):
         self.whole_numbers_as_text = whole_numbers_as_text  # ids are among them, unless a vendor's are words
         self.answered_at: datetime | None = None  # by the server's own clock, UTC without a zone
         self.renew: Callable[[requests.PreparedRequest], None] | None = None  # gets a new token after a 401
+        self._turn, self._pauses = threading.Lock(), 0
+        self._is_closed = False
         self.trust_env = False  # no netrc: the only credentials sent are the source's own
         self.proxies = requests.utils.get_environ_proxies(options.base_url)
         self.headers.update({"User-Agent": "tieout", "Accept": "application/json"})
@@ -80,6 +83,9 @@ class Session(requests.Session):
             raise Refused(f"{self.where(url)}: the answer leads to another address; the credentials stay here")
         renewed = False
         for attempt in range(1, attempts + 1):
+            if self._is_closed:  # somebody still reads ahead for a run that is over
+                raise Unavailable(f"{self.where(url)}: the reading was given up")
+            before = self._pauses
             answer, trouble, pause = self._once(request)
             if answer is not None and answer.status_code == 401 and self.renew and not renewed:
                 renewed = True  # the token may have run out in mid-run
@@ -88,17 +94,19 @@ class Session(requests.Session):
             if answer is not None:
                 if not answer.ok:
                     raise self._final(answer)
-                self._wait_for_the_interval(answer)
+                self._wait_for_the_interval(answer, before)
                 return answer
             if attempt < attempts:
                 pause = pause if pause is not None else wire.back_off(attempt)
                 log.warning("%s: %s: %s; attempt %d of %d, again in %.1f s", self.source, urlsplit(url).path, trouble,
                             attempt, attempts, pause)  # fmt: skip
-                self._sleep(pause)
+                self._pause(pause, before)
         raise Unavailable(f"{self.where(url)}: {trouble} ({attempts} attempts)")
 
     def _once(self, request: requests.PreparedRequest) -> tuple[requests.Response | None, str, float | None]:
         """An answer that stands, good or bad; or None, what went wrong, and the pause asked for."""
+        with self._turn:  # who pauses, pauses for all: a limit is the account's, not the thread's
+            pass
         seconds = self.settings.timeout_seconds
         limits = (min(wire.CONNECT_SECONDS, seconds), seconds)
         try:
@@ -138,10 +146,22 @@ class Session(requests.Session):
             return told == "true"
         return answer.status_code in (408, 409, 429) or answer.status_code >= 500
 
-    def _wait_for_the_interval(self, answer: requests.Response) -> None:
+    def close(self) -> None:
+        """Give the connections back; nothing is asked any more."""
+        self._is_closed = True
+        super().close()
+
+    def _pause(self, seconds: float, before: int) -> None:
+        """Wait, and all others with us, unless one of them has waited since there were `before` pauses."""
+        with self._turn:
+            if self._pauses == before:
+                self._sleep(seconds)
+                self._pauses += 1
+
+    def _wait_for_the_interval(self, answer: requests.Response, before: int) -> None:
         left, interval = (answer.headers.get(name, "") if name else "" for name in self.vendor.rate_headers)
         if left == "0" and interval.isdigit():
-            self._sleep(min(int(interval) / 1000, wire.LONGEST_PAUSE_SECONDS))
+            self._pause(min(int(interval) / 1000, wire.LONGEST_PAUSE_SECONDS), before)
 
     def _final(self, answer: requests.Response) -> RestError:
         words = words_of(answer.json())

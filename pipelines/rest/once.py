@@ -46,9 +46,9 @@ class Once:
         self._deleted, self._merged = getter(stream.deleted or "-"), getter(stream.merged or "-")
         self._inside = getter(stream.fields_in) if stream.fields_in else None
 
-    def tables(self) -> Iterator[tuple[str, pa.Table]]:
-        """The rows of every page; what came before already, unchanged, is left out."""
-        for page in self.reading.connector.pages(self.stream, self.since):
+    def tables(self, pages: Iterable[list[Json]]) -> Iterator[tuple[str, pa.Table]]:
+        """The rows of every page of the list; what came before already, unchanged, is left out."""
+        for page in pages:
             batch = self._batch(page)
             self._fields.update(*(fields for fields in (self._inside(page) if self._inside else page) if fields))
             if not batch.ids:

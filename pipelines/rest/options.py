@@ -18,6 +18,7 @@ class HttpOptions(BaseModel):
     base_url: str
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # for one answer, from its first byte to its last
     max_attempts: int = Field(default=5, ge=1, le=20)
+    parallel: int = Field(default=1, ge=1, le=16)  # lists (or objects) read at a time, within the vendor's limit
     lookback_seconds: int = Field(default=3600, ge=0)  # how far behind the newest row each run looks again
 
     @field_validator("base_url")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from pipelines.rest.ahead import Ahead
 from pipelines.rest.errors import AccessRefused, RestError, Unfinished
 from pipelines.rest.once import Once, Report
 from pipelines.rest.options import RestOptions
@@ -64,14 +65,16 @@ class Reading:
         for table, shape in self.shapes.items():
             yield table, shape.empty()
         failures: list[RestError] = []
-        for stream in self.connector.streams:
-            try:
-                yield from self._stream(stream)
-            except AccessRefused:
-                raise
-            except RestError as error:
-                failures.append(error)
-                self.reports[stream.table].incomplete(str(error))
+        plan = [(stream, self.since(stream)) for stream in self.connector.streams]
+        with Ahead(self.connector, plan, self.options.parallel) as ahead:
+            for stream, since in plan:
+                try:
+                    yield from self._stream(stream, since, ahead)
+                except AccessRefused:
+                    raise
+                except RestError as error:
+                    failures.append(error)
+                    self.reports[stream.table].incomplete(str(error))
         if len(failures) == len(self.connector.streams):
             raise failures[0]
 
@@ -88,13 +91,13 @@ class Reading:
         oldest = min([newest, *(datetime.fromisoformat(at) for at in held)])
         return oldest - timedelta(seconds=self.options.lookback_seconds)
 
-    def _stream(self, stream: Stream) -> Iterator[tuple[str, pa.Table]]:
+    def _stream(self, stream: Stream, since: datetime | None, ahead: Ahead) -> Iterator[tuple[str, pa.Table]]:
         """One list, again where it moved while it was read."""
-        since, report = self.since(stream), self.reports[stream.table]
+        report = self.reports[stream.table]
         for attempt in range(1, READINGS + 1):
             once = Once(self, stream, since)
             try:
-                yield from once.tables()
+                yield from once.tables(ahead.pages(stream) if attempt == 1 else self.connector.pages(stream, since))
             except Unfinished as error:
                 log.warning("%s; reading %d of %d", error, attempt, READINGS)
                 if attempt == READINGS:

@@ -23,7 +23,7 @@ from pipelines.warehouse import Warehouse
 Options = TypeVar("Options", bound=RestOptions)
 FEW_ATTEMPTS = 2  # where a person waits for the answer
 # changes nothing of what is read
-HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size"}
+HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size", "parallel"}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ ASKED = {"currency": "currency of deals that have none (accounts with one curren
 PROPERTY = "properties"
 FREQUENCY = {"per_six_months": "semiannual", "annually": "annual"}
 OBJECTS = "/crm/v3/objects/"
+PIPELINES = "/crm/v3/pipelines/deals"
 
 
 class HubSpotOptions(RestOptions):
@@ -31,6 +32,7 @@ class HubSpotOptions(RestOptions):
 
     base_url: str = "https://api.hubapi.com"
     page_size: int = Field(default=100, ge=1, le=100)  # HubSpot's limit for lists
+    parallel: int = Field(default=4, ge=1, le=16)  # of 100 to 190 requests in ten seconds, some 30 are used so
     currency: str = Field(default="", pattern="^([A-Z]{3})?$")  # of deals without a currency code of their own
     won_stages: tuple[str, ...] = ()  # ids or labels; default: what HubSpot itself counts as closed and won
     lost_stages: tuple[str, ...] = ()
@@ -43,7 +45,7 @@ def _own(*names: str) -> dict[str, str]:
 OWNERS = Stream("owners", "/crm/v3/owners", {"email": "text email"}, serves=("accounts", "deals"))
 STAGES = Stream(
     "deal_stages",
-    "/crm/v3/pipelines/deals",
+    PIPELINES,
     {"label": "text label", "pipeline": "text pipeline", "outcome": "text outcome"},
     serves=("deals",),
 )

@@ -31,6 +31,7 @@ class SalesforceOptions(RestOptions):
 
     base_url: str  # the org's My Domain address, https://mycompany.my.salesforce.com
     page_size: int = Field(default=2000, ge=1, le=2000)
+    parallel: int = Field(default=4, ge=1, le=16)  # an org takes 25 long questions at a time (5 of a developer's)
     currency: str = Field(default="", pattern="^([A-Z]{3})?$")  # of an org with one currency
     multi_currency: bool = False  # the org has CurrencyIsoCode on its records
     price_book: str = ""  # its name; default: the standard price book

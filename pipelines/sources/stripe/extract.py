@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound, Refused, Unavailable
 from pipelines.rest.shape import Bad
 from pipelines.sources.stripe.client import Json, StripeClient
@@ -226,11 +227,14 @@ class Extract:
             if endpoint.expand and "expand" not in refused
             else {}
         )
-        for identity in sorted(ids):
+
+        def now(identity: str) -> Json:
             try:
-                item = self.client.get(f"{path}/{identity}", expand)
+                return self.client.get(f"{path}/{identity}", expand)
             except NotFound:
-                item = {"id": identity, "deleted": True}
+                return {"id": identity, "deleted": True}
+
+        for item in in_order(now, sorted(ids), self.options.parallel):
             yield from self._objects(endpoint, [item], path)
 
     def _gone(self, endpoint: Endpoint) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -342,30 +346,28 @@ class Extract:
         """Which balance transactions each payout of this reading (and each still open one) paid out."""
         transactions = next(endpoint for endpoint in ENDPOINTS if endpoint.table == "balance_transactions")
         refused = self.cursor.refused.setdefault("payouts", [])
+        payouts = [] if "items" in refused else sorted(self._payouts)
         still_open = []
-        for payout, open_yet in sorted(self._payouts.items()):
-            if "items" in refused:
-                break
-            try:
-                items = [
-                    item
-                    for page in self.client.pages(transactions.path, {"payout": payout}, FEW_ATTEMPTS)
-                    for item in page
-                ]
-            except (Refused, NotFound):
-                refused.append("items")
-                break
-            except NotAllowed as error:
-                self.reports[PAYOUT_TRANSACTIONS].complete = False
-                self.reports[PAYOUT_TRANSACTIONS].notes.append(str(error))
-                return
-            for item in items:
-                row = self._row(PAYOUT_TRANSACTIONS, {"id": item.get("id"), "payout": payout}, transactions.path)
-                if isinstance(row, dict):
-                    yield PAYOUT_TRANSACTIONS, row
-            yield from self._objects(transactions, items, transactions.path)
-            if open_yet:
-                still_open.append(payout)
+
+        def paid_out(payout: str) -> tuple[str, list[Json]]:
+            pages = self.client.pages(transactions.path, {"payout": payout}, FEW_ATTEMPTS)
+            return payout, [item for page in pages for item in page]
+
+        try:
+            for payout, items in in_order(paid_out, payouts, self.options.parallel):
+                for item in items:
+                    row = self._row(PAYOUT_TRANSACTIONS, {"id": item.get("id"), "payout": payout}, transactions.path)
+                    if isinstance(row, dict):
+                        yield PAYOUT_TRANSACTIONS, row
+                yield from self._objects(transactions, items, transactions.path)
+                if self._payouts[payout]:
+                    still_open.append(payout)
+        except (Refused, NotFound):
+            refused.append("items")
+        except NotAllowed as error:
+            self.reports[PAYOUT_TRANSACTIONS].complete = False
+            self.reports[PAYOUT_TRANSACTIONS].notes.append(str(error))
+            return
         self.cursor.open_payouts = still_open
 
     def _unlisted_customers(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -34,6 +34,7 @@ class StripeOptions(HttpOptions):
 
     base_url: str = "https://api.stripe.com"
     api_version: str = API_VERSION
+    parallel: int = Field(default=4, ge=1, le=16)  # objects asked for by id, and payouts; Stripe allows 100 a second
     metadata: dict[str, str] = Field(default={})  # our name -> the company's own name of a metadata field
 
 
