@@ -1,6 +1,6 @@
 """The `control` schema: what Python tells dbt about a run, and the record of all runs.
 
-What belongs here: its tables, and who fills them. The run record is the only place of Tieout that reads the clock.
+What belongs here: its tables, and who fills them. `now` is the only place of Tieout that reads the clock.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ class Run:
 
 
 def now() -> datetime:
-    """The clock, in UTC without zone, for the run record alone: no figure may depend on it."""
+    """The clock, in UTC without zone, for the run record and for dating a decision: no figure may depend on it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 

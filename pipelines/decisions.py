@@ -113,7 +113,7 @@ def parse(line: str, number: int = 0) -> Decision:
         raise ValueError(f"there is no key {unknown[0]!r}; there are: {', '.join(KEYS)}")
     _complete(facts)
     decision = Decision(
-        _moment(facts["at"]),
+        _at(facts["at"]),
         str(facts["by"]).strip(),
         facts["action"],
         facts["exception_id"],
@@ -147,12 +147,17 @@ def _complete(facts: Mapping[str, Any]) -> None:
         raise ValueError(f"exception_id = {facts['exception_id']!r}: it has 20 digits of 0-9 and a-f, in full")
 
 
-def _moment(value: Any) -> datetime:
+def moment(text: str) -> datetime:
+    """An ISO 8601 time in UTC without a zone; one that names no zone is UTC already. Raises ValueError."""
+    told = datetime.fromisoformat(text)
+    return told.astimezone(UTC).replace(tzinfo=None) if told.tzinfo else told
+
+
+def _at(value: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(str(value))
+        return moment(str(value))
     except ValueError:
         raise ValueError(f"at = {value!r}: no time such as 2026-03-31T09:30:00Z") from None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _day(value: Any) -> date | None:

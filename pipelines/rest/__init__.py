@@ -9,9 +9,12 @@ paging      paginators that dlt lacks
 stream      one list of a system, and the raw table that it fills
 values      kinds of columns: what is accepted, and what it is written as
 shape       objects -> Arrow, or quarantine
+once        one reading of one list: rows, bad rows, parts, fields that came and went
+ahead       several lists read at a time, handed on in order
 reading     one run: since when each list is read, what came, what is gone, whether that was all
 state       what is remembered between two runs
 load        Arrow -> `raw_<source>`, and how each entity stands
+first       the first page of each list, and how many rows it has: for `tieout connect`
 source      all of it in order: what a connector's `extract` calls
 scaffold    the first draft of a staging model
 """

@@ -1,6 +1,7 @@
 """One system over HTTP: dlt's RESTClient and paginators, over a session that retries, waits, and explains itself."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pipelines.rest import wire
 from pipelines.rest.errors import AccessRefused, NotAllowed, NotFound, Refused, RestError, Unavailable, Unfinished
-from pipelines.rest.options import RestOptions
+from pipelines.rest.options import HttpOptions
 
 log = logging.getLogger("tieout.rest")
 Json = dict[str, Any]
@@ -38,10 +39,15 @@ class Vendor:
     """What the messages and pauses of one system need to know of it."""
 
     label: str  # HubSpot
-    secret_hint: str  # what to do about a 401
+    secret_hint: str  # what to do about a 401; <SOURCE> is put in its place
     permission_hint: str  # what to do about a 403
     rate_headers: tuple[str, str] = ("", "")  # requests left in the interval, milliseconds of the interval
     limit_word: str = ""  # in a 403 that means: no more questions today
+    retry_header: str = ""  # says `true` or `false` where the status does not tell whether asking again helps
+
+    def hint(self, source: str) -> str:
+        """What to do about a 401, for this source."""
+        return self.secret_hint.replace("<SOURCE>", source.upper())
 
 
 class Session(requests.Session):
@@ -52,24 +58,34 @@ class Session(requests.Session):
     """
 
     def __init__(
-        self, source: str, vendor: Vendor, options: RestOptions, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
+        self, source: str, vendor: Vendor, options: HttpOptions, sleep: Callable[[float], None] = time.sleep,
+        whole_numbers_as_text: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.source, self.vendor, self.settings, self._sleep = source, vendor, options, sleep
-        self.requests_made = self.answers = 0
+        self.whole_numbers_as_text = whole_numbers_as_text  # ids are among them, unless a vendor's are words
         self.answered_at: datetime | None = None  # by the server's own clock, UTC without a zone
         self.renew: Callable[[requests.PreparedRequest], None] | None = None  # gets a new token after a 401
+        self._turn, self._pauses = threading.Lock(), 0
+        self._is_closed = False
         self.trust_env = False  # no netrc: the only credentials sent are the source's own
         self.proxies = requests.utils.get_environ_proxies(options.base_url)
         self.headers.update({"User-Agent": "tieout", "Accept": "application/json"})
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """The answer (status 2xx, JSON). Raises a RestError."""
+        return self.ask(request, self.settings.max_attempts)
+
+    def ask(self, request: requests.PreparedRequest, attempts: int) -> requests.Response:
+        """The same with another number of attempts, for a question that a server may well not know."""
         url = str(request.url)
         if urlsplit(url)[:2] != urlsplit(self.settings.base_url)[:2]:
             raise Refused(f"{self.where(url)}: the answer leads to another address; the credentials stay here")
         renewed = False
-        for attempt in range(1, self.settings.max_attempts + 1):
+        for attempt in range(1, attempts + 1):
+            if self._is_closed:  # somebody still reads ahead for a run that is over
+                raise Unavailable(f"{self.where(url)}: the reading was given up")
+            before = self._pauses
             answer, trouble, pause = self._once(request)
             if answer is not None and answer.status_code == 401 and self.renew and not renewed:
                 renewed = True  # the token may have run out in mid-run
@@ -78,19 +94,19 @@ class Session(requests.Session):
             if answer is not None:
                 if not answer.ok:
                     raise self._final(answer)
-                self.answers += 1
-                self._wait_for_the_interval(answer)
+                self._wait_for_the_interval(answer, before)
                 return answer
-            if attempt < self.settings.max_attempts:
+            if attempt < attempts:
                 pause = pause if pause is not None else wire.back_off(attempt)
                 log.warning("%s: %s: %s; attempt %d of %d, again in %.1f s", self.source, urlsplit(url).path, trouble,
-                            attempt, self.settings.max_attempts, pause)  # fmt: skip
-                self._sleep(pause)
-        raise Unavailable(f"{self.where(url)}: {trouble} ({self.settings.max_attempts} attempts)")
+                            attempt, attempts, pause)  # fmt: skip
+                self._pause(pause, before)
+        raise Unavailable(f"{self.where(url)}: {trouble} ({attempts} attempts)")
 
     def _once(self, request: requests.PreparedRequest) -> tuple[requests.Response | None, str, float | None]:
         """An answer that stands, good or bad; or None, what went wrong, and the pause asked for."""
-        self.requests_made += 1
+        with self._turn:  # who pauses, pauses for all: a limit is the account's, not the thread's
+            pass
         seconds = self.settings.timeout_seconds
         limits = (min(wire.CONNECT_SECONDS, seconds), seconds)
         try:
@@ -104,7 +120,7 @@ class Session(requests.Session):
             return None, f"no answer ({wire.root_cause(error)})", None
         now = wire.server_date(response.headers.get("Date"))
         try:
-            said = wire.parse(body, whole_numbers_as_text=True) if body else None
+            said = wire.parse(body, self.whole_numbers_as_text) if body else None
         except ValueError:
             said = None
         response._content, response.json = body, lambda **kwargs: said  # type: ignore[method-assign]
@@ -113,33 +129,53 @@ class Session(requests.Session):
                 return None, f"an answer that is no JSON: {wire.excerpt(body)}", None
             self.answered_at = now or self.answered_at
             return response, "", None
-        if response.status_code in (408, 409, 429) or response.status_code >= 500:
+        if self._may_pass(response):
             words = words_of(said)
             trouble = f"HTTP {response.status_code}{f' ({words})' if words else ''}"
             return None, trouble, wire.retry_after(response.headers.get("Retry-After"), now)
         if response.is_redirect or response.status_code < 400:
-            raise Refused(
+            raise Unavailable(
                 f"{self.where(str(request.url))}: HTTP {response.status_code}, a redirect; is base_url right?"
             )
         return response, "", None
 
-    def _wait_for_the_interval(self, answer: requests.Response) -> None:
+    def _may_pass(self, answer: requests.Response) -> bool:
+        """Is it worth asking again?"""
+        told = answer.headers.get(self.vendor.retry_header, "") if self.vendor.retry_header else ""
+        if told in ("true", "false"):
+            return told == "true"
+        return answer.status_code in (408, 409, 429) or answer.status_code >= 500
+
+    def close(self) -> None:
+        """Give the connections back; nothing is asked any more."""
+        self._is_closed = True
+        super().close()
+
+    def _pause(self, seconds: float, before: int) -> None:
+        """Wait, and all others with us, unless one of them has waited since there were `before` pauses."""
+        with self._turn:
+            if self._pauses == before:
+                self._sleep(seconds)
+                self._pauses += 1
+
+    def _wait_for_the_interval(self, answer: requests.Response, before: int) -> None:
         left, interval = (answer.headers.get(name, "") if name else "" for name in self.vendor.rate_headers)
         if left == "0" and interval.isdigit():
-            self._sleep(min(int(interval) / 1000, wire.LONGEST_PAUSE_SECONDS))
+            self._pause(min(int(interval) / 1000, wire.LONGEST_PAUSE_SECONDS), before)
 
     def _final(self, answer: requests.Response) -> RestError:
         words = words_of(answer.json())
         said = f"HTTP {answer.status_code}{f': {words}' if words else ''}"
         if answer.status_code == 401:
             return AccessRefused(
-                f"source {self.source}: {self.vendor.label} refuses the credentials ({said}). {self.vendor.secret_hint}"
+                f"source {self.source}: {self.vendor.label} refuses the credentials ({said}). "
+                f"{self.vendor.hint(self.source)}"
             )
         if self.vendor.limit_word and self.vendor.limit_word in answer.text:
             return Unavailable(
                 f"{self.where(str(answer.request.url))}: {said}; the system's limit is used up, try later"
             )
-        kind = {403: NotAllowed, 404: NotFound}.get(answer.status_code, Refused)
+        kind = {400: Refused, 403: NotAllowed, 404: NotFound}.get(answer.status_code, Unavailable)
         hint = f". {self.vendor.permission_hint}" if answer.status_code == 403 else ""
         return kind(f"{self.where(str(answer.request.url))}: {said}{hint}")
 

@@ -20,11 +20,11 @@ class NotFound(RestError):
 
 
 class Refused(RestError):
-    """The question as such was not accepted (400, a redirect, an address elsewhere)."""
+    """The question as such was not accepted (400, an address elsewhere)."""
 
 
 class Unavailable(RestError):
-    """No usable answer after all attempts: 429, 5xx, garbage, a hang, a cut connection."""
+    """No usable answer, after all attempts where another one may help: 429, 5xx, garbage, a hang, a redirect."""
 
 
 class Unfinished(RestError):

@@ -1,14 +1,11 @@
 """Arrow into `raw_<source>` with dlt, and what stands there afterwards, entity by entity."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
 
 import dlt
 import duckdb
@@ -18,6 +15,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from pipelines.entities import ENTITIES
 from pipelines.rest.reading import Reading
 from pipelines.rest.stream import Child, Stream
+from pipelines.settings.telemetry import switch_off
 from pipelines.sources import QUARANTINE, EntityLoad, ExtractError, SchemaChange
 
 MOMENT = pa.timestamp("us")  # UTC, stored without a zone
@@ -34,6 +32,7 @@ def load(
 
     All is read before anything is written: an error of the system's leaves the warehouse as it was.
     """
+    switch_off()  # dlt reads its switch when a pipeline is made
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     pipeline = dlt.pipeline(
         f"{system}_{source}",
@@ -108,7 +107,7 @@ def _entity_load(
     reading: Reading, extracted_at: datetime | None,
 ) -> EntityLoad:  # fmt: skip
     counted = [
-        connection.execute(f"select count(*), max(_updated_at) from {live(source, stream, part)}").fetchone()
+        connection.execute(f"select count(*), max(_updated_at) from {_live(source, stream, part)}").fetchone()
         or (0, None)
         for stream, part in parts
     ]
@@ -152,7 +151,7 @@ def _control_totals(
     if len(parts) > 1 or not {column, "currency"} <= set(part.columns) or entity not in ENTITIES:
         return "{}"
     sums = connection.execute(
-        f"select upper(currency), sum(cast({column} as decimal(30, 12))) from {live(source, stream, part)} "
+        f"select upper(currency), sum(cast({column} as decimal(30, 12))) from {_live(source, stream, part)} "
         "where currency is not null and _deleted_at is null group by 1 order by 1"
     ).fetchall()
     return json.dumps({column: {name: _plain(total) for name, total in sums if total is not None}})
@@ -162,13 +161,20 @@ def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def live(source: str, stream: Stream, part: Stream | Child) -> str:
-    """The rows that count: a part of an object that was not read with it the last time is no longer there."""
-    rows = f'raw_{source}."{part.table}"'
-    if not isinstance(part, Child):
+def _live(source: str, stream: Stream, part: Stream | Child) -> str:
+    return live(source, part.table, *((stream.table, part.parent) if isinstance(part, Child) else ()))
+
+
+def live(source: str, table: str, whole: str = "", key: str = "") -> str:
+    """SQL of a raw table's rows that count.
+
+    Of parts (`key`: their column with the id in the table `whole`), those that were not read with their object the last
+    time are no longer there.
+    """
+    rows = f'raw_{source}."{table}"'
+    if not whole:
         return rows
-    parent = f'raw_{source}."{stream.table}"'
     return (
-        f"(select c.* from {rows} as c inner join {parent} as p "
-        f"on c.{part.parent} = p.id and c._dlt_load_id = p._dlt_load_id and c._read = p._read)"
+        f'(select c.* from {rows} as c inner join raw_{source}."{whole}" as p '
+        f"on c.{key} = p.id and c._dlt_load_id = p._dlt_load_id and c._read = p._read)"
     )

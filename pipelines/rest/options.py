@@ -11,26 +11,32 @@ from pipelines.sources import ExtractError, SourceSettings
 Options = TypeVar("Options", bound=BaseModel)
 
 
-class RestOptions(BaseModel):
-    """Options that all systems share; a system adds its own and gives `base_url` a default."""
+class HttpOptions(BaseModel):
+    """What is asked how patiently; a system gives `base_url` a default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     base_url: str
-    page_size: int = Field(default=100, ge=1)  # rows asked for at once; a system sets its own limit
     timeout_seconds: float = Field(default=30, gt=0, le=600)  # for one answer, from its first byte to its last
     max_attempts: int = Field(default=5, ge=1, le=20)
+    parallel: int = Field(default=1, ge=1, le=16)  # lists (or objects) read at a time, within the vendor's limit
     lookback_seconds: int = Field(default=3600, ge=0)  # how far behind the newest row each run looks again
+
+    @field_validator("base_url")
+    @classmethod
+    def _safe_address(cls, value: str) -> str:
+        return check_base_url(value)
+
+
+class RestOptions(HttpOptions):
+    """Options of the systems that are read by `pipelines.rest` whole; a system adds its own."""
+
+    page_size: int = Field(default=100, ge=1)  # rows asked for at once; a system sets its own limit
     whole_after_days: int = Field(default=7, ge=0)  # every list is read whole that often, whatever has changed
     time_zone: str = "UTC"  # of dates and times that come without a zone
     # raw table -> our column -> the system's own field ("" = there is none)
     fields: dict[str, dict[str, str]] = {}
     # our column -> the company's own word -> ours: values = { type = { "Upsell" = "amendment" } }
     values: dict[str, dict[str, str]] = {}
-
-    @field_validator("base_url")
-    @classmethod
-    def _safe_address(cls, value: str) -> str:
-        return check_base_url(value)
 
     @field_validator("time_zone")
     @classmethod

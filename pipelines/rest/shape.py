@@ -71,10 +71,11 @@ class Shape:
         if kind == "enum":
             allowed = ENTITIES[self.entity].column(column).values
             return values.one_of(allowed, dict(self.words.get(column, {})))
-        return {
+        casts: dict[str, Cast] = {
             "text": values.text, "decimal": values.decimal, "integer": values.integer, "bool": values.flag,
             "timestamp": values.moment(zone), "date": values.day(zone),
-        }[kind]  # fmt: skip
+        }  # fmt: skip
+        return casts[kind]
 
     def arrow(self, batch: Batch, path: str) -> tuple[pa.Table, list[Bad]]:
         """The objects that fit, as one Arrow table, and why the others do not. A deleted one need not be whole."""
@@ -130,6 +131,8 @@ def _told(batch: Batch) -> dict[int, Bad]:
 def _cast_all(cast: Cast, found: list[Any], ids: list[str], column: str, bad: dict[int, Bad]) -> list[Any]:
     """All values at once; only where one is wrong, one by one."""
     try:
+        if cast is values.text:  # most are texts already
+            return [v if v.__class__ is str and v else None if v is None or v == "" else cast(v) for v in found]
         return [None if value is None or value == "" else cast(value) for value in found]
     except (ValueError, TypeError):
         pass
@@ -164,7 +167,10 @@ def _walk(objects: list[Json], path: list[str], prefixes: dict[str, list[Any]]) 
     if step.isdigit():
         place = int(step)
         return [o[place] if isinstance(o, list) and place < len(o) else None for o in objects]
-    return [o.get(step) if isinstance(o, dict) else None for o in objects]
+    try:
+        return [o.get(step) for o in objects]
+    except AttributeError:  # not all of them are objects
+        return [o.get(step) if isinstance(o, dict) else None for o in objects]
 
 
 def getter(path: str) -> Callable[[list[Json]], list[Any]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -10,17 +10,20 @@ from time import sleep as wait
 from typing import Generic, TypeVar
 
 from pipelines.rest.client import Session, Vendor
+from pipelines.rest.first import FirstPages
 from pipelines.rest.load import entity_loads, known_ids, load
 from pipelines.rest.options import RestOptions, read_options
 from pipelines.rest.reading import Connector, Reading
 from pipelines.rest.state import read_state, write_state
 from pipelines.rest.stream import Stream
 from pipelines.sources import EntityLoad, ExtractError, SourceSettings
+from pipelines.sources.connection import Connection, Trial
 from pipelines.warehouse import Warehouse
 
 Options = TypeVar("Options", bound=RestOptions)
+FEW_ATTEMPTS = 2  # where a person waits for the answer
 # changes nothing of what is read
-HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size"}
+HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size", "parallel"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,17 @@ class RestSystem(Generic[Options]):
     options: type[Options]
     streams: Sequence[Stream]
     connect: Callable[[str, Session, Sequence[Stream], Options], Connector]
+    secrets: Mapping[str, str]  # name -> what it is, for whoever is asked for it
+    asked: Mapping[str, str]  # the options that a person is asked for, likewise
 
-    def connector(self, source: SourceSettings, session: Session) -> Connector:
+    @property
+    def connection(self) -> Connection:
+        """What `tieout connect` has to know."""
+        return Connection(self.secrets, self.asked, self.options, reads_folder=False, first=self.first)
+
+    def connector(self, source: str, session: Session, options: Options) -> Connector:
         """The connector of one source, with the company's own fields in place. Raises ExtractError."""
-        options = read_options(self.options, source)
-        return self.connect(source.name, session, mapped(self.streams, options, source.name), options)
+        return self.connect(source, session, mapped(self.streams, options, source), options)
 
     def extract(
         self, source: SourceSettings, warehouse: Warehouse, pause: Callable[[float], None] = wait
@@ -47,14 +56,28 @@ class RestSystem(Generic[Options]):
         """
         options = read_options(self.options, source)
         with closing(Session(source.name, self.vendor, options, pause)) as session:
-            connector = self.connector(source, session)
-            with warehouse.connect() as connection:
-                state = read_state(connection, source.name, _mark(options, connector.streams))
-                known = partial(known_ids, connection, source.name)
-                reading = Reading(connector, options, state, known, source.row_drop_pct)
-                load(connection, source.name, source.system, warehouse.state / "dlt", reading.tables())
-                write_state(connection, source.name, reading.state)
-                return entity_loads(connection, source.name, reading, session.answered_at)
+            connector = self.connector(source.name, session, options)
+            return self._load(source, warehouse, session, connector, options)
+
+    def first(self, source: SourceSettings, warehouse: Warehouse, pause: Callable[[float], None] = wait) -> Trial:
+        """The first page of each list, loaded, and how many rows each has. Raises ExtractError as `extract` does."""
+        options = read_options(self.options, source)
+        options = options.model_copy(update={"max_attempts": min(options.max_attempts, FEW_ATTEMPTS)})
+        with closing(Session(source.name, self.vendor, options, pause)) as session:
+            connector = FirstPages(self.connector(source.name, session, options))
+            loads = self._load(source, warehouse, session, connector, options)
+            return Trial(loads, connector.by_entity(loads))
+
+    def _load(
+        self, source: SourceSettings, warehouse: Warehouse, session: Session, connector: Connector, options: Options
+    ) -> list[EntityLoad]:
+        with warehouse.connect() as connection:
+            state = read_state(connection, source.name, _mark(options, connector.streams))
+            known = partial(known_ids, connection, source.name)
+            reading = Reading(connector, options, state, known, source.row_drop_pct)
+            load(connection, source.name, source.system, warehouse.state / "dlt", reading.tables())
+            write_state(connection, source.name, reading.state)
+            return entity_loads(connection, source.name, reading, session.answered_at)
 
 
 def _mark(options: RestOptions, streams: Sequence[Stream]) -> str:

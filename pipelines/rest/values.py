@@ -26,6 +26,7 @@ def text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
 
 
+@lru_cache(maxsize=50_000)  # quantities and rates repeat
 def decimal(value: Any) -> str:
     """A number, written plainly. At most 18 digits before the point and 12 behind it."""
     if isinstance(value, str) and _PLAIN(value):

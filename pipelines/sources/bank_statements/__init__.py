@@ -18,6 +18,7 @@ from pipelines.sources.bank_statements.balances import broken_accounts, incomple
 from pipelines.sources.bank_statements.folder import fingerprint, parse, statement_files
 from pipelines.sources.bank_statements.options import Options, options_of
 from pipelines.sources.bank_statements.resolve import ASIDE, resolve
+from pipelines.sources.connection import Connection
 from pipelines.sources.files import ledger
 from pipelines.sources.files.blocks import FileError
 from pipelines.sources.files.folder import Folder
@@ -27,7 +28,9 @@ from pipelines.sources.files.values import literal
 from pipelines.sources.files.verdict import entity_load
 from pipelines.warehouse import Warehouse
 
-__all__ = ["extract"]
+__all__ = ["CONNECTION", "extract"]
+
+CONNECTION = Connection(options=Options)
 
 log = logging.getLogger("tieout.extract")
 ENTITY = ENTITIES["bank_transactions"]

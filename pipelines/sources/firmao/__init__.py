@@ -13,15 +13,16 @@ from pipelines.rest.credentials import secret
 from pipelines.rest.source import RestSystem
 from pipelines.rest.stream import Stream
 from pipelines.sources.firmao.connector import Firmao
-from pipelines.sources.firmao.settings import STREAMS, VENDOR, FirmaoOptions
+from pipelines.sources.firmao.settings import ASKED, SECRETS, STREAMS, VENDOR, FirmaoOptions
 
-__all__ = ["SYSTEM", "extract"]
+__all__ = ["CONNECTION", "SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: FirmaoOptions) -> Firmao:
-    username, password = (secret(source, name, what=VENDOR.label) for name in ("username", "password"))
+    username, password = (secret(source, name, VENDOR.label) for name in ("username", "password"))
     return Firmao(Client(session, HttpBasicAuth(username, password)), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, FirmaoOptions, STREAMS, _connect)
+SYSTEM = RestSystem(VENDOR, FirmaoOptions, STREAMS, _connect, SECRETS, ASKED)
+CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

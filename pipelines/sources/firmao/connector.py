@@ -38,5 +38,7 @@ class Firmao:
         total = str(self.client.get(self._path(stream), {"start": 0, "limit": 1}).get("totalSize"))
         return int(total) if total.isdigit() else None
 
+    total = count
+
     def _path(self, stream: Stream) -> str:
         return f"/{self.options.organization}/svc/v1/{stream.path}"

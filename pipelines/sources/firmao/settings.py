@@ -15,6 +15,13 @@ VENDOR = Vendor(
     "TIEOUT_<SOURCE>_PASSWORD, and check `organization`",
     permission_hint="Give the API user the right to read these objects",
 )
+# what `tieout connect` asks for: name -> what it is
+SECRETS = {"username": "login of the API user", "password": "its password"}
+ASKED = {
+    "organization": "organization, as it stands in the address after logging in",
+    "currency": "currency of the products",
+    "deals": "which documents are the deals: offers or agreements",
+}
 
 
 class FirmaoOptions(RestOptions):

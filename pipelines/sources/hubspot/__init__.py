@@ -13,15 +13,16 @@ from pipelines.rest.credentials import secret
 from pipelines.rest.source import RestSystem
 from pipelines.rest.stream import Stream
 from pipelines.sources.hubspot.connector import HubSpot
-from pipelines.sources.hubspot.settings import STREAMS, VENDOR, HubSpotOptions
+from pipelines.sources.hubspot.settings import ASKED, SECRETS, STREAMS, VENDOR, HubSpotOptions
 
-__all__ = ["SYSTEM", "extract"]
+__all__ = ["CONNECTION", "SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: HubSpotOptions) -> HubSpot:
-    token = secret(source, "access_token", what=VENDOR.label)
+    token = secret(source, "access_token", VENDOR.label)
     return HubSpot(Client(session, BearerTokenAuth(token)), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, HubSpotOptions, STREAMS, _connect)
+SYSTEM = RestSystem(VENDOR, HubSpotOptions, STREAMS, _connect, SECRETS, ASKED)
+CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
@@ -9,7 +10,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 from pipelines.rest.client import Client, selector
 from pipelines.rest.errors import Unavailable, Unfinished
 from pipelines.rest.stream import Stream
-from pipelines.sources.hubspot.settings import OBJECTS, HubSpotOptions
+from pipelines.sources.hubspot.settings import OBJECTS, PIPELINES, HubSpotOptions
 
 Json = dict[str, Any]
 PARENT = {"contacts": "companies", "deals": "companies", "line_items": "deals"}  # what an object belongs to
@@ -22,14 +23,16 @@ class HubSpot:
 
     def __init__(self, client: Client, streams: Sequence[Stream], options: HubSpotOptions) -> None:
         self.client, self.streams, self.options = client, streams, options
-        self._outcomes: dict[str, str] = {}  # stage -> won | lost | open
+        self._found: list[Json] = []  # the stages, once they are read
+        self._outcomes: dict[str, str] | None = None  # stage -> won | lost | open
+        self._one_reads_stages = Lock()
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
         """The objects of a list with what they belong to; archived ones come in every run."""
         if stream.table == "owners":
             yield from self._listed(stream.path, {})
         elif stream.table == "deal_stages":
-            yield self._stages(stream)
+            yield self._stages()
         else:
             asked = {"properties": ",".join(stream.asked_fields())}
             live = (
@@ -40,6 +43,15 @@ class HubSpot:
             for page in live:
                 yield self._joined(stream, page)
             yield from self._listed(stream.path, {**asked, "archived": "true"})
+
+    def total(self, stream: Stream) -> int | None:
+        """How many objects there are, archived ones not counted."""
+        if not stream.path.startswith(OBJECTS):
+            return None
+        any_one = {"propertyName": "hs_object_id", "operator": "GT", "value": "0"}
+        asked = {"filterGroups": [{"filters": [any_one]}], "properties": [], "limit": 1}
+        told = str(self.client.post(f"{stream.path}/search", asked).get("total"))
+        return int(told) if told.isdigit() else None
 
     def _listed(self, path: str, asked: Json) -> Iterator[list[Json]]:
         paginator = JSONResponseCursorPaginator(cursor_path=selector("paging.next.after"), cursor_param="after")
@@ -76,19 +88,27 @@ class HubSpot:
                 raise Unfinished(f"{where}: says there are more rows behind {last}, and does not give them")
             last = max(ids)
 
-    def _stages(self, stream: Stream) -> list[Json]:
-        """The stages of all pipelines; which are won and lost, the settings say, else HubSpot."""
-        found = []
-        for pipeline in self.client.get(stream.path).get("results", []):
-            for stage in pipeline.get("stages", []):
-                told = stage.get("metadata") or {}
-                closed = str(told.get("isClosed")).lower() == "true"
-                outcome = ("won" if told.get("probability") in ("1", "1.0") else "lost") if closed else "open"
-                for name, stages in (("won", self.options.won_stages), ("lost", self.options.lost_stages)):
-                    outcome = name if {stage.get("id"), stage.get("label")} & set(stages) else outcome
-                self._outcomes[str(stage.get("id"))] = outcome
-                found.append({**stage, "pipeline": pipeline.get("label"), "outcome": outcome})
-        return found
+    def _stages(self) -> list[Json]:
+        """The stages of all pipelines, read once: deals need them too, and may be read at the same time."""
+        with self._one_reads_stages:
+            if self._outcomes is None:
+                pipelines = self.client.get(PIPELINES).get("results", [])
+                self._found = [
+                    {**stage, "pipeline": pipeline.get("label"), "outcome": self._outcome_of(stage)}
+                    for pipeline in pipelines
+                    for stage in pipeline.get("stages", [])
+                ]
+                self._outcomes = {str(stage.get("id")): stage["outcome"] for stage in self._found}
+            return self._found
+
+    def _outcome_of(self, stage: Json) -> str:
+        """won, lost or open: as the settings say, else HubSpot."""
+        told = stage.get("metadata") or {}
+        closed = str(told.get("isClosed")).lower() == "true"
+        outcome = ("won" if told.get("probability") in ("1", "1.0") else "lost") if closed else "open"
+        for name, stages in (("won", self.options.won_stages), ("lost", self.options.lost_stages)):
+            outcome = name if {stage.get("id"), stage.get("label")} & set(stages) else outcome
+        return outcome
 
     def _joined(self, stream: Stream, page: list[Json]) -> list[Json]:
         """The objects with the one company (or deal) that each belongs to, or why there is none."""
@@ -115,7 +135,8 @@ class HubSpot:
 
     def _outcome(self, deal: Json) -> Json:
         stage = (deal.get("properties") or {}).get("dealstage")
-        outcome = self._outcomes.get(str(stage))
+        self._stages()
+        outcome = (self._outcomes or {}).get(str(stage))
         found: Json = {"currency": self.options.currency} if self.options.currency else {}
         if outcome is None:
             return {**found, "problem": ["stage", str(stage or ""), "a stage that no pipeline has"]}

@@ -11,20 +11,21 @@ from pipelines.rest.credentials import secret
 from pipelines.rest.source import RestSystem
 from pipelines.rest.stream import Stream
 from pipelines.sources.ordway.connector import Ordway
-from pipelines.sources.ordway.settings import STREAMS, VENDOR, OrdwayOptions
+from pipelines.sources.ordway.settings import ASKED, SECRETS, STREAMS, VENDOR, OrdwayOptions
 
-__all__ = ["SYSTEM", "extract"]
+__all__ = ["CONNECTION", "SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: OrdwayOptions) -> Ordway:
     headers = {
-        "X-API-KEY": secret(source, "api_key", what=VENDOR.label),
-        "X-User-Token": secret(source, "user_token", what=VENDOR.label),
+        "X-API-KEY": secret(source, "api_key", VENDOR.label),
+        "X-User-Token": secret(source, "user_token", VENDOR.label),
         "X-User-Email": options.user_email,
         "X-User-Company": options.company,
     }
     return Ordway(Client(session, None, headers), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, OrdwayOptions, STREAMS, _connect)
+SYSTEM = RestSystem(VENDOR, OrdwayOptions, STREAMS, _connect, SECRETS, ASKED)
+CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

@@ -16,6 +16,12 @@ VENDOR = Vendor(
     "`user_email` and `company`",
     permission_hint="Give the API user read access to this object",
 )
+# what `tieout connect` asks for: name -> what it is
+SECRETS = {"api_key": "API key", "user_token": "user token"}
+ASKED = {
+    "user_email": "e-mail of the user whose token it is",
+    "company": "the company's identifier in Ordway",
+}
 
 
 class OrdwayOptions(RestOptions):

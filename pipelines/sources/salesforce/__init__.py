@@ -15,16 +15,16 @@ from pipelines.rest.errors import AccessRefused, Refused
 from pipelines.rest.source import RestSystem
 from pipelines.rest.stream import Stream
 from pipelines.sources.salesforce.connector import Salesforce
-from pipelines.sources.salesforce.settings import STREAMS, VENDOR, SalesforceOptions
+from pipelines.sources.salesforce.settings import ASKED, SECRETS, STREAMS, VENDOR, SalesforceOptions
 
-__all__ = ["SYSTEM", "extract"]
+__all__ = ["CONNECTION", "SYSTEM", "extract"]
 
 
 def _connect(source: str, session: Session, streams: Sequence[Stream], options: SalesforceOptions) -> Salesforce:
     auth = OAuth2ClientCredentials(
         access_token_url=f"{options.base_url}/services/oauth2/token",
-        client_id=secret(source, "client_id", what=VENDOR.label),
-        client_secret=secret(source, "client_secret", what=VENDOR.label),
+        client_id=secret(source, "client_id", VENDOR.label),
+        client_secret=secret(source, "client_secret", VENDOR.label),
         session=session,
     )
 
@@ -35,10 +35,11 @@ def _connect(source: str, session: Session, streams: Sequence[Stream], options: 
     try:
         auth.obtain_token()
     except Refused as error:
-        raise AccessRefused(f"{error}. {VENDOR.secret_hint}") from None
+        raise AccessRefused(f"{error}. {VENDOR.hint(source)}") from None
     session.renew = renew
     return Salesforce(Client(session, auth), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, SalesforceOptions, STREAMS, _connect)
+SYSTEM = RestSystem(VENDOR, SalesforceOptions, STREAMS, _connect, SECRETS, ASKED)
+CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

@@ -45,15 +45,23 @@ class Salesforce:
         except Refused as error:
             raise _by_name(error, stream) from None
 
-    def question(self, stream: Stream, since: datetime | None) -> str:
-        """The SOQL of an object."""
+    def total(self, stream: Stream) -> int | None:
+        """How many records there are, deleted ones not counted."""
+        try:
+            told = str(self.client.get(f"{API}/query", {"q": self.question(stream, None, "COUNT()")}).get("totalSize"))
+        except Refused as error:
+            raise _by_name(error, stream) from None
+        return int(told) if told.isdigit() else None
+
+    def question(self, stream: Stream, since: datetime | None, what: str = "") -> str:
+        """The SOQL of an object: all its fields, or `what`."""
         fields = [name for name in stream.asked_fields() if not name.startswith("_")]
         conditions = [f"SystemModstamp >= {since.isoformat(timespec='seconds')}Z"] if since else []
         if stream.path == "PricebookEntry":
             name = self.options.price_book.replace("\\", "\\\\").replace("'", "\\'")
             conditions.append(f"Pricebook2.Name = '{name}'" if name else "Pricebook2.IsStandard = true")
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"SELECT {', '.join(fields)} FROM {stream.path}{where}"
+        return f"SELECT {what or ', '.join(fields)} FROM {stream.path}{where}"
 
 
 def _as_the_org_is(stream: Stream, options: SalesforceOptions) -> Stream:

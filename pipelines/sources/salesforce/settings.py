@@ -16,6 +16,13 @@ VENDOR = Vendor(
     permission_hint="Give the app's user read access to this object (README.md lists them)",
     limit_word="REQUEST_LIMIT_EXCEEDED",
 )
+# what `tieout connect` asks for: name -> what it is
+SECRETS = {"client_id": "consumer key of the connected app", "client_secret": "its consumer secret"}
+ASKED = {
+    "base_url": "My Domain address, such as https://mycompany.my.salesforce.com",
+    "multi_currency": "do records carry CurrencyIsoCode (several currencies)? true or false",
+    "currency": "currency of an org with one (EUR); empty where records carry theirs",
+}
 API = "/services/data/v62.0"
 
 
@@ -24,6 +31,7 @@ class SalesforceOptions(RestOptions):
 
     base_url: str  # the org's My Domain address, https://mycompany.my.salesforce.com
     page_size: int = Field(default=2000, ge=1, le=2000)
+    parallel: int = Field(default=4, ge=1, le=16)  # an org takes 25 long questions at a time (5 of a developer's)
     currency: str = Field(default="", pattern="^([A-Z]{3})?$")  # of an org with one currency
     multi_currency: bool = False  # the org has CurrencyIsoCode on its records
     price_book: str = ""  # its name; default: the standard price book

@@ -16,6 +16,7 @@ import duckdb
 from pipelines.entities import ENTITIES
 from pipelines.loading import bound_memory, load
 from pipelines.sources import EntityLoad, ExtractError, SourceSettings
+from pipelines.sources.connection import Connection
 from pipelines.sources.files import ledger, parquet_files
 from pipelines.sources.files.blocks import FileError, digest
 from pipelines.sources.files.folder import Claim, Folder
@@ -25,11 +26,18 @@ from pipelines.sources.files.verdict import entity_load
 from pipelines.sources.sql import cursors
 from pipelines.sources.sql.database import Database, QueryError
 from pipelines.sources.sql.deletes import add_tombstones
-from pipelines.sources.sql.mapping import Query, options_of, read_mapping
+from pipelines.sources.sql.mapping import Options, Query, options_of, read_mapping
 from pipelines.sources.sql.reading import Answer, ask
 from pipelines.warehouse import Warehouse
 
-__all__ = ["extract"]
+__all__ = ["CONNECTION", "extract"]
+
+CONNECTION = Connection(
+    {"database_url": "address, postgresql://user:password@host/database"},
+    {"mapping": "mapping file beside tieout.toml, or tryton, erpnext"},
+    Options,
+    reads_folder=False,
+)
 
 log = logging.getLogger("tieout.extract")
 

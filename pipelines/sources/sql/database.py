@@ -1,14 +1,13 @@
 """A connection that can only read, and errors in words: never a traceback, never the password."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import dlt
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from pipelines.rest.credentials import how_to_set, stored
 from pipelines.sources import ExtractError
 from pipelines.sources.sql.dialects import DIALECTS, Dialect
 from pipelines.sources.sql.mapping import Options
@@ -99,17 +98,14 @@ class Database:
 
 
 def _url(source: str) -> sa.URL:
-    named = os.environ.get(f"TIEOUT_{source.upper()}_DATABASE_URL") or dlt.secrets.get(f"sources.{source}.credentials")
-    how = (
-        f"set TIEOUT_{source.upper()}_DATABASE_URL in the environment, or sources.{source}.credentials in dlt's "
-        "secrets, to postgresql://user:password@host/database"
-    )
-    if not isinstance(named, str) or not named.strip():
-        raise ExtractError(f"source {source}: no database is named; {how}")
+    named = stored(source, "database_url", "credentials")  # the second is dlt's own name of it
+    how = f"{how_to_set(source, 'database_url')}, as postgresql://user:password@host/database"
+    if not named:
+        raise ExtractError(f"source {source}: no database is named. {how}")
     try:
-        return sa.make_url(named.strip())
+        return sa.make_url(named)
     except (ArgumentError, ValueError):
-        raise ExtractError(f"source {source}: what names the database is no address of one; {how}") from None
+        raise ExtractError(f"source {source}: what names the database is no address of one. {how}") from None
 
 
 def _dialect(source: str, url: sa.URL) -> Dialect:

@@ -69,12 +69,13 @@ def options_of(source: SourceSettings) -> Options:
 
 
 def read_mapping(source: str, named: str) -> list[Query]:
-    """The queries of a mapping: a file beside the settings, or one that is shipped (`tryton`, `erpnext`).
+    """The queries of a mapping: a file beside the settings, else of this folder, or one that is shipped (`tryton`).
 
     Raises ExtractError that names file, query and key.
     """
-    shipped = SHIPPED / f"{named}.toml"
-    path = shipped if shipped.is_file() else settings_path().resolve().parent / named
+    beside = settings_path().resolve().parent / named
+    places = (SHIPPED / f"{named}.toml", beside, Path(named).resolve())  # before the first source there are no settings
+    path = next((place for place in places if place.is_file()), beside)
     try:
         said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -16,16 +16,12 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from pipelines.sources.stripe.client import (
-    Json,
-    StripeClient,
-    StripeNotAllowed,
-    StripeNotFound,
-    StripeRefused,
-    StripeUnavailable,
-)
+from pipelines.rest.ahead import in_order
+from pipelines.rest.errors import NotAllowed, NotFound, Refused, Unavailable
+from pipelines.rest.shape import Bad
+from pipelines.sources.stripe.client import Json, StripeClient
 from pipelines.sources.stripe.cursor import Cursor
-from pipelines.sources.stripe.rows import Bad, Shape
+from pipelines.sources.stripe.rows import Shape
 from pipelines.sources.stripe.settings import (
     BATCH_ROWS,
     ENDPOINTS,
@@ -106,6 +102,13 @@ class Extract:
         yield from self._batched(self._payout_transactions())
         yield from self._batched(self._unlisted_customers())
 
+    def first(self) -> Iterator[tuple[str, pa.Table]]:
+        """Every list by itself, as far as the client reads it: no feed, and no object by its id."""
+        for table, shape in self.shapes.items():
+            yield table, shape.arrow([])
+        for endpoint in ENDPOINTS:
+            yield from self._batched(self._endpoint(endpoint, has_feed=False))
+
     # the event feed -----------------------------------------------------------------------------------------------
 
     def _feed(self) -> Generator[tuple[str, pa.Table], None, bool]:
@@ -120,7 +123,7 @@ class Extract:
                 since = max((_created(event) for event in newest), default=None)
             window = {"created[gt]": since - self.options.lookback_seconds - 1} if since is not None else {}
             events = [event for page in self.client.pages("/v1/events", window) for event in page] if window else []
-        except (StripeNotFound, StripeNotAllowed, StripeRefused) as error:
+        except (NotFound, NotAllowed, Refused) as error:
             log.warning("%s: no event feed, so every list is read whole in every run (%s)", self.client.source, error)
             self.cursor.last_event, self.cursor.recent_events = None, []
             return False
@@ -177,10 +180,10 @@ class Extract:
             if whole:
                 yield from self._listed(endpoint, {})
                 yield from self._gone(endpoint)
-        except StripeNotAllowed as error:
+        except NotAllowed as error:
             report.complete = False
             report.notes.append(str(error))
-        except StripeNotFound:
+        except NotFound:
             if newest is not None:
                 report.complete = False
             report.offered = False
@@ -195,18 +198,18 @@ class Extract:
         pages = self.client.pages(path, {**endpoint.params, **expand, **window}, FEW_ATTEMPTS if window else None)
         try:
             first = next(pages, [])
-        except StripeNotFound:
+        except NotFound:
             if not endpoint.older_path or "path" in refused:
                 raise
             refused.append("path")
             yield from self._listed(endpoint, window)
             return
-        except (StripeRefused, StripeUnavailable) as error:
+        except (Refused, Unavailable) as error:
             if window:  # some servers can only list everything; if that fails too, its error is the one that counts
-                if isinstance(error, StripeRefused):  # a crash may pass, a refusal stays
+                if isinstance(error, Refused):  # a crash may pass, a refusal stays
                     refused.append("created")
                 raise _NoFilter from None
-            if not expand or isinstance(error, StripeUnavailable):
+            if not expand or isinstance(error, Unavailable):
                 raise
             refused.append("expand")
             yield from self._listed(endpoint, window)
@@ -224,11 +227,14 @@ class Extract:
             if endpoint.expand and "expand" not in refused
             else {}
         )
-        for identity in sorted(ids):
+
+        def now(identity: str) -> Json:
             try:
-                item = self.client.get(f"{path}/{identity}", expand)
-            except StripeNotFound:
-                item = {"id": identity, "deleted": True}
+                return self.client.get(f"{path}/{identity}", expand)
+            except NotFound:
+                return {"id": identity, "deleted": True}
+
+        for item in in_order(now, sorted(ids), self.options.parallel):
             yield from self._objects(endpoint, [item], path)
 
     def _gone(self, endpoint: Endpoint) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -340,30 +346,28 @@ class Extract:
         """Which balance transactions each payout of this reading (and each still open one) paid out."""
         transactions = next(endpoint for endpoint in ENDPOINTS if endpoint.table == "balance_transactions")
         refused = self.cursor.refused.setdefault("payouts", [])
+        payouts = [] if "items" in refused else sorted(self._payouts)
         still_open = []
-        for payout, open_yet in sorted(self._payouts.items()):
-            if "items" in refused:
-                break
-            try:
-                items = [
-                    item
-                    for page in self.client.pages(transactions.path, {"payout": payout}, FEW_ATTEMPTS)
-                    for item in page
-                ]
-            except (StripeRefused, StripeNotFound):
-                refused.append("items")
-                break
-            except StripeNotAllowed as error:
-                self.reports[PAYOUT_TRANSACTIONS].complete = False
-                self.reports[PAYOUT_TRANSACTIONS].notes.append(str(error))
-                return
-            for item in items:
-                row = self._row(PAYOUT_TRANSACTIONS, {"id": item.get("id"), "payout": payout}, transactions.path)
-                if isinstance(row, dict):
-                    yield PAYOUT_TRANSACTIONS, row
-            yield from self._objects(transactions, items, transactions.path)
-            if open_yet:
-                still_open.append(payout)
+
+        def paid_out(payout: str) -> tuple[str, list[Json]]:
+            pages = self.client.pages(transactions.path, {"payout": payout}, FEW_ATTEMPTS)
+            return payout, [item for page in pages for item in page]
+
+        try:
+            for payout, items in in_order(paid_out, payouts, self.options.parallel):
+                for item in items:
+                    row = self._row(PAYOUT_TRANSACTIONS, {"id": item.get("id"), "payout": payout}, transactions.path)
+                    if isinstance(row, dict):
+                        yield PAYOUT_TRANSACTIONS, row
+                yield from self._objects(transactions, items, transactions.path)
+                if self._payouts[payout]:
+                    still_open.append(payout)
+        except (Refused, NotFound):
+            refused.append("items")
+        except NotAllowed as error:
+            self.reports[PAYOUT_TRANSACTIONS].complete = False
+            self.reports[PAYOUT_TRANSACTIONS].notes.append(str(error))
+            return
         self.cursor.open_payouts = still_open
 
     def _unlisted_customers(self) -> Iterator[tuple[str, dict[str, Any]]]:

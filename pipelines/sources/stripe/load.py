@@ -7,6 +7,7 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
+from pipelines.rest.load import live
 from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
 from pipelines.sources.stripe.extract import Extract
 from pipelines.sources.stripe.settings import (
@@ -78,16 +79,8 @@ def _control_totals(connection: duckdb.DuckDBPyConnection, source: str, entity: 
 
 
 def _live(source: str, table: str) -> str:
-    """The rows that count: a line that was not read with its invoice the last time is no longer on it."""
-    rows = f'raw_{source}."{table}"'
-    for endpoint in ENDPOINTS:
-        if endpoint.child and table == endpoint.child.table:
-            parent = f'raw_{source}."{endpoint.table}"'
-            return (
-                f"(select c.* from {rows} as c inner join {parent} as p "
-                f"on c.{endpoint.event_object} = p.id and c._dlt_load_id = p._dlt_load_id and c._read = p._read)"
-            )
-    return rows
+    whole = next((e for e in ENDPOINTS if e.child and e.child.table == table), None)
+    return live(source, table, *((whole.table, whole.event_object) if whole else ()))
 
 
 def _list_of(table: str) -> str:

@@ -7,12 +7,13 @@ value and reason.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
+
+from pipelines.rest.shape import Bad
 
 Json = Mapping[str, Any]
 Getter = Callable[[Json], Any]
@@ -30,16 +31,6 @@ OWN_COLUMNS = (  # of every raw table, beside the vendor's
 # Links that open without a password, and secrets of browsers: no business of a warehouse.
 LEFT_OUT = frozenset({"client_secret", "hosted_invoice_url", "invoice_pdf", "pdf", "receipt_url"})
 MISSING = object()
-
-
-@dataclass(frozen=True)
-class Bad:
-    """Why a row cannot be loaded."""
-
-    id: str
-    column: str
-    value: str
-    reason: str
 
 
 class Shape:

@@ -9,10 +9,11 @@ is a place in a list; `metadata.x` is what the company itself wrote on the objec
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
 from pipelines.entities.currencies import MINOR_DIGITS
-from pipelines.rest.wire import check_base_url
+from pipelines.rest.client import Vendor
+from pipelines.rest.options import HttpOptions
 
 API_VERSION = "2026-10-28.endive"  # the columns below were checked against it; older answers are understood too
 PAGE_SIZE = 100  # Stripe's limit
@@ -20,21 +21,21 @@ BATCH_ROWS = 5_000  # rows handed to dlt at a time
 FEW_ATTEMPTS = 2  # for a question that the server may well not know
 
 
-class StripeOptions(BaseModel):
+VENDOR = Vendor(
+    label="Stripe",
+    secret_hint="Put a restricted key with read access into TIEOUT_<SOURCE>_API_KEY",
+    permission_hint="Give the restricted key read access to it",
+    retry_header="Stripe-Should-Retry",
+)
+
+
+class StripeOptions(HttpOptions):
     """`[sources.NAME]` of tieout.toml, for system = "stripe"; all have a default."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     base_url: str = "https://api.stripe.com"
     api_version: str = API_VERSION
-    timeout_seconds: float = Field(default=30, gt=0, le=600)
-    max_attempts: int = Field(default=5, ge=1, le=20)
-    lookback_seconds: int = Field(default=3600, ge=0)  # how far behind the newest object and event each run looks again
-    metadata: dict[str, str] = {}  # our name -> the company's own name of a metadata field
-
-    @field_validator("base_url")
-    @classmethod
-    def _safe_address(cls, value: str) -> str:
-        return check_base_url(value)
+    parallel: int = Field(default=4, ge=1, le=16)  # objects asked for by id, and payouts; Stripe allows 100 a second
+    metadata: dict[str, str] = Field(default={})  # our name -> the company's own name of a metadata field
 
 
 @dataclass(frozen=True)

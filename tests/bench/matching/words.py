@@ -1,4 +1,8 @@
-"""Constants of the labelled companies: places, forms, trades and how people shorten them. All invented."""
+"""Constants of the labelled companies: places, forms, trades and how people shorten them. All invented.
+
+Longer lists than the sample's (pipelines/sample/names.py), and apart from them: the published figures of matching are
+measured over these, and must not move when the sample gets another name.
+"""
 
 FORMS = {
     "DE": (("GmbH", "Gesellschaft mit beschränkter Haftung", "G.m.b.H."), ("AG", "Aktiengesellschaft", "A.G.")),

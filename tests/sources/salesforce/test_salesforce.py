@@ -54,6 +54,6 @@ def test_a_used_up_limit_is_no_missing_permission(salesforce: Account) -> None:
 
 def test_wrong_client_credentials_stop_with_what_to_do(salesforce: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIEOUT_SALESFORCE_CLIENT_SECRET", "wrong-one")
-    with pytest.raises(AccessRefused, match="TIEOUT_<SOURCE>_CLIENT_ID") as told:
+    with pytest.raises(AccessRefused, match="TIEOUT_SALESFORCE_CLIENT_ID") as told:
         salesforce.run()
     assert "wrong-one" not in str(told.value)

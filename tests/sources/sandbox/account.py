@@ -61,7 +61,7 @@ class Account:
         system = self.case.system
         checked = read_options(system.options, settings)
         with closing(Session(settings.name, system.vendor, checked, self.pauses.append)) as session:
-            connector = system.connector(settings, session)
+            connector = system.connector(settings.name, session, checked)
             reading = Reading(connector, checked, self.state, self.known)
             self._merge([(table, batch.to_pylist()) for table, batch in reading.tables()])
         return reading

@@ -82,6 +82,9 @@ class Sandbox:
         self.asked: list[Ask] = []
         self.fault: Fault | None = None
         self.url = ""
+        self.lock = threading.Lock()  # readers ask several things at a time; the world changes one at a time
+        self.delay_seconds = 0.0  # of each answer, as over a network
+        self.at_once = self.most_at_once = 0
 
     def refuses(self, ask: Ask) -> Answer | None:
         """The answer to somebody without the right credentials."""
@@ -129,7 +132,22 @@ class Sandbox:
             return found, True
         return found, more
 
+    def strikes(self, kind: str, ask: Ask) -> bool:
+        """Is this fault of transport wanted now?"""
+        with self.lock:
+            return self.fault is not None and self.fault.strikes({kind}, self.where(ask))
+
     def serve_one(self, ask: Ask) -> Answer:
+        """The answer; several may be waited for at a time."""
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        time.sleep(self.delay_seconds)
+        with self.lock:
+            self.at_once -= 1
+            return self._serve_one(ask)
+
+    def _serve_one(self, ask: Ask) -> Answer:
         self.asked.append(ask)
         if self.fault and self.fault.strikes({"401", "403", "404", "429", "500"}, self.where(ask)):
             after = {"Retry-After": "7"} if self.fault.kind == "429" else {}
@@ -177,14 +195,14 @@ def serve(sandbox: Sandbox) -> Iterator[Sandbox]:
             form = {} if is_json else {k: v[-1] for k, v in parse_qs(told.decode()).items()}
             body = json.loads(told) if is_json and told else form
             ask = Ask(self.command, parts.path, params, dict(self.headers.items()), body)
-            if sandbox.fault and sandbox.fault.strikes({"hang"}, sandbox.where(ask)):
+            if sandbox.strikes("hang", ask):
                 time.sleep(HANG_SECONDS)
-            if sandbox.fault and sandbox.fault.strikes({"garbage"}, sandbox.where(ask)):
+            if sandbox.strikes("garbage", ask):
                 self._send(200, b"<html>down for maintenance</html>", {})
                 return
             answer = sandbox.serve_one(ask)
             content = _json(answer.body)
-            cut = sandbox.fault is not None and sandbox.fault.strikes({"cut"}, sandbox.where(ask))
+            cut = sandbox.strikes("cut", ask)
             self._send(answer.status, content, answer.headers, cut)
 
         do_POST = do_GET

@@ -217,7 +217,7 @@ def test_a_wrong_mapping_is_named(tmp_path: Path, text: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("url", "told"),
     [
-        ("", "no database is named; set TIEOUT_ERP_DATABASE_URL"),
+        ("", "no database is named. Set it in the environment as TIEOUT_ERP_DATABASE_URL"),
         ("nonsense", "no address of one"),
         ("oracle://x/y", "oracle is not known here; known: postgresql, mysql, mssql"),
     ],

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.rest.errors import AccessRefused, Unavailable
 from pipelines.sources import ExtractError, SourceSettings
 from pipelines.sources.stripe import extract
-from pipelines.sources.stripe.client import StripeKeyError, StripeUnavailable
 from pipelines.warehouse import Warehouse
 from tests.sources.stripe.conftest import Extract, raw
 from tests.sources.stripe.recorded import Fault, RecordedStripe
@@ -30,7 +30,7 @@ def test_500_backs_off_and_goes_on(stripe: RecordedStripe, read: Extract, pauses
 
 def test_an_outage_ends_in_one_sentence(stripe: RecordedStripe, read: Extract) -> None:
     stripe.always = [Fault(500, b'{"error": {"message": "Sorry, an error occurred"}}')]
-    with pytest.raises(StripeUnavailable, match=r"source stripe: .*/v1/events: HTTP 500 \(Sorry.*\(3 attempts\)"):
+    with pytest.raises(Unavailable, match=r"source stripe: .*/v1/events: HTTP 500 \(Sorry.*\(3 attempts\)"):
         read(max_attempts=3)
 
 
@@ -42,7 +42,7 @@ def test_garbage_is_no_answer(stripe: RecordedStripe, read: Extract, warehouse: 
     stripe.put("/v1/customers", customer("cus_1"))
     read()
     stripe.always = [Fault(200, body, path="/v1/customers")]
-    with pytest.raises(StripeUnavailable):
+    with pytest.raises(Unavailable):
         read(max_attempts=2)
     assert raw(warehouse, "select id from raw_stripe.customers where _deleted_at is null") == [{"id": "cus_1"}]
 
@@ -51,12 +51,12 @@ def test_garbage_is_no_answer(stripe: RecordedStripe, read: Extract, warehouse: 
 def test_a_hang_is_given_up(stripe: RecordedStripe, read: Extract, fault: Fault) -> None:
     # A trickle defeats a time-out that counts from byte to byte.
     stripe.always = [fault]
-    with pytest.raises(StripeUnavailable, match="no answer within"):
+    with pytest.raises(Unavailable, match="no answer within"):
         read(timeout_seconds=0.3, max_attempts=2)
 
 
 def test_no_server_at_all(stripe: RecordedStripe, read: Extract) -> None:
-    with pytest.raises(StripeUnavailable, match=r"no answer \(.*refused"):
+    with pytest.raises(Unavailable, match=r"no answer \(.*refused"):
         read(base_url="http://127.0.0.1:9", max_attempts=2)
 
 
@@ -65,7 +65,7 @@ def test_a_list_that_never_ends_is_garbage(stripe: RecordedStripe, read: Extract
     stripe.always = [
         Fault(200, b'{"object": "list", "data": [{"id": "cus_1"}], "has_more": true}', path="/v1/customers")
     ]
-    with pytest.raises(StripeUnavailable, match="gives nothing new"):
+    with pytest.raises(Unavailable, match="gives nothing new"):
         read()
 
 
@@ -73,7 +73,7 @@ def test_a_wrong_key_is_told_once_and_not_shown(
     stripe: RecordedStripe, read: Extract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIEOUT_STRIPE_API_KEY", "pk_live_not_a_secret_key")
-    with pytest.raises(StripeKeyError) as told:
+    with pytest.raises(AccessRefused) as told:
         read()
     assert "TIEOUT_STRIPE_API_KEY" in str(told.value)
     assert "pk_live_not_a_secret_key" not in str(told.value)
@@ -83,7 +83,7 @@ def test_a_wrong_key_is_told_once_and_not_shown(
 def test_no_key(stripe: RecordedStripe, read: Extract, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TIEOUT_STRIPE_API_KEY")
     with pytest.raises(
-        StripeKeyError, match=r"no API key for Stripe\. Set it in the environment as TIEOUT_STRIPE_API_KEY"
+        AccessRefused, match=r"no API key for Stripe\. Set it in the environment as TIEOUT_STRIPE_API_KEY"
     ):
         read()
     assert stripe.asked == []

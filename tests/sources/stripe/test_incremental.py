@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.sources.stripe.client import StripeUnavailable
+from pipelines.rest.errors import Unavailable
 from pipelines.warehouse import Warehouse
 from tests.sources.stripe.conftest import Extract, raw
 from tests.sources.stripe.recorded import Fault, RecordedStripe
@@ -164,7 +164,7 @@ def test_killed_half_way_and_run_again(stripe: RecordedStripe, read: Extract, wa
     read()
     stripe.put("/v1/charges", charge("ch_new", 8, JAN_1 + 250 * DAY))
     stripe.always = [Fault(500, path="/v1/payouts")]
-    with pytest.raises(StripeUnavailable):
+    with pytest.raises(Unavailable):
         read(max_attempts=1)
     assert len(raw(warehouse, CHARGES)) == 250
     stripe.always = []
