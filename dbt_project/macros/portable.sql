@@ -20,6 +20,14 @@
     cast(json_object({% for key, value in pairs %}'{{ key }}', cast({{ value }} as varchar){{ ', ' if not loop.last }}{% endfor %}) as varchar)
 {%- endmacro %}
 
+{# Two objects as one: the keys of both, in their order; an empty first one, or none, adds nothing. #}
+{% macro json_joined(first, second) -%}
+    case
+        when coalesce({{ first }}, '{}') = '{}' then {{ second }}
+        else substr({{ first }}, 1, length({{ first }}) - 1) || ',' || substr({{ second }}, 2)
+    end
+{%- endmacro %}
+
 {# The distinct values of a group, sorted, joined by ', ': the same text for any order of the rows. #}
 {% macro sorted_list_text(expression) -%}
     {{ return(adapter.dispatch('sorted_list_text', 'tieout')(expression)) }}

@@ -22,16 +22,18 @@ def status(data_dir: Path | None) -> None:
 
 
 @click.command()
-@click.argument("exception_id")
+@click.argument("what")
 @data_dir_option
-def explain(exception_id: str, data_dir: Path | None) -> None:
-    """Explain one exception: what both sides hold, the whole chain behind it, and what was done about it."""
-    from pipelines.reports.explain import explain_exception
+def explain(what: str, data_dir: Path | None) -> None:
+    """Explain one exception: what both sides hold, the whole chain behind it, and what was done about it.
 
-    warehouse = published(settings_of(data_dir))
-    if not explain_exception(out, warehouse.marts, exception_id):
+    WHAT is an exception's id, or a contract line's, or one row of it: LINE|CHARGE TYPE|PERIOD START.
+    """
+    from pipelines.reports.explain import explain as explain_it
+
+    if not explain_it(out, published(settings_of(data_dir)), what):
         hint = 'tieout query "select exception_id, code from exceptions"'
-        raise UsageProblem(f"there is no exception {exception_id!r}; {hint}")
+        raise UsageProblem(f"there is no exception and no contract line {what!r}; {hint}")
 
 
 @click.command(name="explain-match")

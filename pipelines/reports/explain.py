@@ -1,32 +1,65 @@
 """One exception, or one obligation, in full: contract line, period, formula, invoices, credits, cash, ledger."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import duckdb
 from rich.console import Console
 
+from pipelines.reports.records import Chain, show_records
 from pipelines.reports.summary import money
-from pipelines.warehouse import open_published, rows
+from pipelines.warehouse import Warehouse, open_published, rows
+
+OBLIGATIONS = """
+    select c.*, e.explanation as formula
+    from contract_to_cash as c
+    left join expected_billing as e
+        on c.deal_line_id = e.deal_line_id and c.charge_type = e.charge_type and c.period_start = e.period_start
+    """
+IN_ORDER = " order by c.period_start, c.deal_line_id limit 20"
 
 
-def explain_exception(console: Console, marts: Path, exception_id: str) -> bool:
-    """Print it; an id may be shortened while it stays unique. False where there is none."""
-    with open_published(marts) as connection:
-        found = rows(connection, "select * from exceptions where starts_with(exception_id, ?) limit 2", [exception_id])
-        if len(found) != 1:
-            return False
-        exception = found[0]
-        _head(console, exception)
-        _evidence(console, exception)
-        _memory(console, connection, exception)
-        obligations = _obligations(connection, exception)
-        for obligation in obligations:
-            _chain(console, connection, obligation)
-        if not obligations:
-            _documents(console, connection, [exception["invoice_id"]], [exception["payment_id"]])
+def explain(console: Console, warehouse: Warehouse, what: str) -> bool:
+    """Print one exception (its id may be shortened while it stays unique), or the rows of one contract line.
+
+    `what`: an exception's id, a contract line's, or one obligation of it: `line|charge type|period start`. False where
+    there is nothing of that name.
+    """
+    chain = Chain()
+    with open_published(warehouse.marts) as connection:
+        found = rows(connection, "select * from exceptions where starts_with(exception_id, ?) limit 2", [what])
+        if len(found) == 1:
+            _exception(console, connection, found[0], chain)
+        else:
+            obligations = rows(
+                connection, OBLIGATIONS + "where c.row_id = $what or c.deal_line_id = $what" + IN_ORDER, {"what": what}
+            )
+            if not obligations:
+                return False
+            for obligation in obligations:
+                _chain(console, connection, obligation, chain)
+    show_records(console, warehouse, chain)
     return True
+
+
+def _exception(
+    console: Console, connection: duckdb.DuckDBPyConnection, exception: dict[str, Any], chain: Chain
+) -> None:
+    _head(console, exception)
+    _evidence(console, exception)
+    _memory(console, connection, exception)
+    obligations = _obligations(connection, exception)
+    for obligation in obligations:
+        _chain(console, connection, obligation, chain)
+    if not obligations:
+        _documents(console, connection, [exception["invoice_id"]], [exception["payment_id"]], chain)
+    kinds = {
+        "deal": chain.deals,
+        "deal_line": chain.deal_lines,
+        "payout": chain.payouts,
+        "bank_transaction": chain.bank_transactions,
+    }
+    kinds.get(exception["subject_type"], set()).add(exception["subject_id"])
 
 
 def _head(console: Console, row: dict[str, Any]) -> None:
@@ -73,22 +106,20 @@ def _obligations(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> 
     """The rows of contract_to_cash that the exception hangs on, by its subject; at most 20."""
     return rows(
         connection,
-        """
-        select c.*, e.explanation as formula
-        from contract_to_cash as c
-        left join expected_billing as e
-            on c.deal_line_id = e.deal_line_id and c.charge_type = e.charge_type and c.period_start = e.period_start
+        OBLIGATIONS
+        + """
         where (c.deal_line_id = $subject or (c.deal_id = $subject and $type = 'deal'))
             and ($period is null or c.period_start = $period)
             and c.variance <> 0
-        order by c.period_start, c.deal_line_id
-        limit 20
-        """,
+        """
+        + IN_ORDER,
         {"subject": row["subject_id"], "type": row["subject_type"], "period": row["period_start"]},
     )
 
 
-def _chain(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:
+def _chain(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[str, Any], chain: Chain) -> None:
+    chain.deals.add(row["deal_id"])
+    chain.deal_lines.add(row["deal_line_id"])
     console.print(
         f"\nContract {row['contract_id']} > deal {row['deal_id']} > line {row['deal_line_id']} ({row['sku']})"
     )
@@ -111,7 +142,7 @@ def _chain(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[st
         if row[name]:
             console.print(f"  {name:<12}{money(row[name]):>16} {row['currency']}")
     console.print(f"  status    {', '.join(filter(None, (row['status'], row['variance_reason'])))}")
-    _documents(console, connection, _ids(row["invoice_ids"]), _ids(row["payment_ids"]))
+    _documents(console, connection, _ids(row["invoice_ids"]), _ids(row["payment_ids"]), chain)
 
 
 def _ids(value: Any) -> list[str]:
@@ -120,8 +151,10 @@ def _ids(value: Any) -> list[str]:
 
 
 def _documents(
-    console: Console, connection: duckdb.DuckDBPyConnection, invoices: list[Any], payments: list[Any]
+    console: Console, connection: duckdb.DuckDBPyConnection, invoices: list[Any], payments: list[Any], chain: Chain
 ) -> None:
+    chain.invoices |= {value for value in invoices if value}
+    chain.payments |= {value for value in payments if value}
     for row in _by_id(connection, "invoices", "invoice_id", invoices):
         posted = "-" if row["posted"] is None else money(row["posted"])
         console.print(
@@ -131,6 +164,8 @@ def _documents(
             soft_wrap=True,
         )
     for row in _by_id(connection, "payments", "payment_id", payments):
+        chain.payouts |= {row["payout_id"]} - {None}
+        chain.bank_transactions |= {row["bank_transaction_id"]} - {None}
         console.print(
             f"  payment   {row['payment_id']}: {money(row['received'])} {row['currency']} on {row['received_on']} "
             f"by {row['method']}, applied {money(row['applied'])}; payout {row['payout_id'] or '-'}, "

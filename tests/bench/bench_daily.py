@@ -112,8 +112,9 @@ def bare_sql(data: Path) -> tuple[Measured, float]:
     copy = data / "bare.duckdb"
     shutil.copyfile(data / "warehouse" / "tieout.duckdb", copy)
     with duckdb.connect(str(copy)) as connection:
-        connection.execute("set preserve_insertion_order = false; set timezone = 'UTC'")
-        statements = [_statement(models[name], results) for name in order if name in models]
+        connection.execute("set preserve_insertion_order = false; set timezone = 'UTC'; set memory_limit = '2GB'")
+        sql = {one["unique_id"]: one["compiled_code"] for one in results}
+        statements = [_statement(models[name], sql[name]) for name in order if name in models]
         with measured() as found:
             for statement in statements:
                 if statement:
@@ -122,10 +123,9 @@ def bare_sql(data: Path) -> tuple[Measured, float]:
     return found, python
 
 
-def _statement(node: dict[str, Any], results: list[dict[str, Any]]) -> str:
+def _statement(node: dict[str, Any], sql: str) -> str:
     if node["language"] == "python" or node["config"]["materialized"] not in ("table", "view", "incremental"):
         return ""
-    sql = next(one["compiled_code"] for one in results if one["unique_id"] == node["unique_id"])
     kind = "view" if node["config"]["materialized"] == "view" else "table"
     name = f'"{node["schema"]}"."{node["alias"]}"'
     moved = sql.replace('"tieout".', '"bare".')  # the catalog is named after its file

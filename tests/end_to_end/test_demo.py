@@ -1,12 +1,16 @@
 """The whole road on the sample company: the daily job through Dagster, its published marts against the planted truth."""
 
 import json
+import re
+from io import StringIO
 
 import duckdb
 import pytest
+from rich.console import Console
 
+from pipelines.reports.explain import explain
 from pipelines.sample.proof import Proof, prove
-from pipelines.warehouse import open_published
+from pipelines.warehouse import Warehouse, open_published
 from tests.end_to_end.conftest import SAMPLE, Demo, reconcile
 from tests.support.plans import row_by_row
 
@@ -51,6 +55,52 @@ def test_what_analysts_rely_on_is_there(demo: Demo) -> None:
         if kind in ("DOUBLE", "FLOAT") and "score" not in name and "confidence" not in name
     ] == []
     assert [(table, name) for table, name, _, comment in columns if not comment] == []
+
+
+def test_evidence_is_one_object(demo: Demo) -> None:
+    # Both sides' values, source and load, to be picked by key; it was a text of JSON within JSON once.
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
+        (text,) = connection.execute("select evidence from exceptions where code = 'price_mismatch'").fetchone() or (
+            "",
+        )
+    evidence = json.loads(text)
+    assert {"source", "load", "expected", "billed", "claims", "suppressed"} <= set(evidence)
+    assert not any(isinstance(value, str) and value.startswith("{") for value in evidence.values())
+
+
+def told(demo: Demo, what: str) -> str:
+    console = Console(record=True, width=200, file=StringIO())
+    assert explain(console, Warehouse(demo.data_dir), what)
+    return console.export_text()
+
+
+def test_explain_shows_every_hop_with_its_source_and_file(demo: Demo) -> None:
+    # Whoever works an exception must be able to open the record in the system where it is kept.
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
+        found = connection.execute(
+            "select x.exception_id, c.row_id from exceptions as x join contract_to_cash as c"
+            " on x.subject_id = c.deal_line_id and x.period_start = c.period_start where x.code = 'price_mismatch'"
+        ).fetchone()
+    assert found
+    exception, obligation = found
+    for what in (exception, obligation):
+        text = told(demo, what)
+        for hop, source in (
+            ("deal ", "crm"), ("contract line", "crm"), ("invoice line", "billing"), ("payment event", "payments"),
+            ("payout", "payments"), ("bank line", "payments"), ("journal line", "ledger"),
+        ):  # fmt: skip
+            assert re.search(rf"^  {hop} *{source} +\S+ +\w+\.csv:\d+ +\d+\.\d+", text, re.MULTILINE), (hop, text)
+
+
+def test_explain_answers_while_a_run_holds_the_warehouse(demo: Demo) -> None:
+    # Analysts ask at any time: without the records then, but not with an error.
+    nowhere = Demo(demo.data_dir.parent / "elsewhere", demo.done)
+    nowhere.data_dir.mkdir()
+    (nowhere.data_dir / "published").symlink_to(demo.data_dir / "published")
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
+        (exception,) = connection.execute("select min(exception_id) from exceptions").fetchone() or ("",)
+    assert "ask again when the run is over" in told(nowhere, exception)
+    assert not explain(Console(file=StringIO()), Warehouse(nowhere.data_dir), "no_such_thing")
 
 
 def test_the_published_file_cannot_be_written(demo: Demo) -> None:

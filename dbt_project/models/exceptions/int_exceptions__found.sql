@@ -106,5 +106,5 @@ select
         else explanation
     end as explanation,
     recommended_action,
-    {{ json_object([['found', 'evidence'], ['claims', 'claim_ids'], ['suppressed', 'suppressed_codes']]) }} as evidence
+    {{ json_joined('evidence', json_object([['claims', 'claim_ids'], ['suppressed', 'suppressed_codes']])) }} as evidence
 from summed

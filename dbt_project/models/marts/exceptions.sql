@@ -110,7 +110,7 @@ scored as (
         v.*,
         o.value as severity_set,
         case
-            when {{ json_text(json_text('v.evidence', 'found'), 'severity') }} = 'critical' then 4
+            when {{ json_text('v.evidence', 'severity') }} = 'critical' then 4
             when v.amount_at_risk_reporting > 0 and v.amount_at_risk_reporting < {{ setting('materiality') }} then 1
             else least(4, greatest(
                 case v.severity_floor when 'critical' then 4 when 'high' then 3 when 'medium' then 2 else 1 end,
