@@ -75,7 +75,7 @@ def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str |
     lines_of = _group(rows.get("deal_lines", ()), "deal_id")
     found: list[Expected] = []
     contracts = {}
-    for contract_id, deals in _contracts(rows.get("deals", ())).items():
+    for contract_id, deals in _contracts([deal for deal in rows.get("deals", ()) if _closed(deal) <= as_of]).items():
         contracts[contract_id] = (deals, _resolve(deals, lines_of, _months(as_of, 12)))
     usage = _usage(rows, contracts, golden)
     tiers = _group(rows.get("line_tiers", ()), "deal_line_id")

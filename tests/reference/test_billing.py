@@ -143,6 +143,11 @@ def test_two_changes_of_one_line_apply_in_order_of_start() -> None:
     ]
 
 
+def test_a_deal_closed_after_as_of_is_not_there() -> None:
+    """Else yesterday's figures would change with what is signed tomorrow."""
+    assert rows([{"unit_price": "1"}], closed_at="2027-01-01T08:00:00Z", end_date="2027-01-31") == []
+
+
 def test_cancellation_ends_every_line_and_keeps_the_fee() -> None:
     lines = [{"unit_price": "310"}, {"unit_price": "99", "charge_type": "one_time"}]
     found = rows(lines, cancelled_on="2026-01-10", end_date="2026-12-31")
