@@ -655,6 +655,21 @@ def other_currency(s: Scenario) -> None:
     s.finds("currency_drift", invoice, "0.00")
 
 
+# Without it the codes before currency_drift by precedence say "never invoiced" of what stands on an invoice, and hide the currency.
+@story("a fee and an add-on in dollars for a contract in euros: billed, in the wrong currency")
+def other_currency_of_other_lines(s: Scenario) -> None:
+    deal = s.deal()
+    seats = s.line(deal)
+    s.monthly(seats, [1, 2, 3])
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    addon = s.line(deal, 1, 150, sku="SSO", billing_frequency="quarterly")
+    for line in (
+        billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"),
+        billed(addon, "2026-01-01", "2026-03-31", 1, 450, sku="SSO"),
+    ):
+        s.finds("currency_drift", s.invoice(line, currency="USD"), "0.00")
+
+
 @story("a deal in dollars under a contract in euros is a contract of its own, and billed as such")
 def deal_in_other_currency(s: Scenario) -> None:
     line = s.seats()

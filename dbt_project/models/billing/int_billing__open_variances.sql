@@ -56,7 +56,8 @@ select
     cast(o.expected + o.open_variance as decimal(28, 4)) as actual,
     o.line_count,
     o.foreign_line_count,
-    o.line_count = 0 and o.expected > 0 as is_unbilled,
+    -- Billed in another currency is not unbilled: currency_drift speaks of it.
+    o.line_count = 0 and o.foreign_line_count = 0 and o.expected > 0 as is_unbilled,
     b.contract_id is not null as is_contract_billed,
     r.term_ended_on as renewal_term_ended_on,
     case

@@ -10,14 +10,19 @@ with lines as (
         account_code,
         account_type,
         document_type,
-        document_id,
+        -- An id that several sources use means the ledger's own source's document first.
+        case document_type
+            when 'invoice' then {{ core_reference('document_id', 'invoices') }}
+            when 'credit_note' then {{ core_reference('document_id', 'credit_notes') }}
+            else document_id
+        end as document_id,
         contract_id,
         customer_id,
         currency as ledger_currency,
         cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(28, 4)) as ledger_amount,
         document_amount,
         document_currency
-    from {{ ref('core_journal_lines') }}
+    from {{ ref('core_journal_lines') }} as rows
 )
 
 select
