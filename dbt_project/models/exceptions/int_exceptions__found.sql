@@ -31,10 +31,7 @@ primary_claims as (
         s.codes as suppressed_codes
     from ranked as r
     left join suppressed as s on r.claims = s.claims and r.claim_id = s.claim_id
-    left join {{ ref('int_exceptions__codes_off') }} as f on r.code = f.code and f.kind = 'suppressed'
     where r.place = 1
-        -- The leakage of a side that was extracted short is not believed; overbilling that is seen is.
-        and not (f.code is not null and r.claim_category = 'leakage')
 ),
 
 numbered as (
@@ -76,16 +73,32 @@ summed as (
         {{ sorted_list_text('suppressed_codes') }} as suppressed_codes
     from numbered
     group by code, subject_type, subject_id, period_start
+),
+
+-- By sign, over all that the exception claims: money owed and not billed is leakage, money billed and not owed is overbilling.
+signed as (
+    select
+        *,
+        case
+            when category <> 'by_sign' then category
+            when coalesce(expected_amount, 0) >= coalesce(actual_amount, 0) then 'leakage'
+            else 'overbilling'
+        end as signed_category
+    from summed
+),
+
+-- The leakage of a side that was extracted short is not believed; overbilling that is seen is.
+believed as (
+    select s.*
+    from signed as s
+    left join {{ ref('int_exceptions__codes_off') }} as f on s.code = f.code and f.kind = 'suppressed'
+    where f.code is null or s.signed_category <> 'leakage'
 )
 
 select
     {{ stable_hash(['code', 'subject_type', 'subject_id', 'period_start'], 20) }} as exception_id,
     code,
-    case
-        when category <> 'by_sign' then category
-        when coalesce(expected_amount, 0) >= coalesce(actual_amount, 0) then 'leakage'
-        else 'overbilling'
-    end as category,
+    signed_category as category,
     subject_type,
     subject_id,
     period_start,
@@ -107,4 +120,4 @@ select
     end as explanation,
     recommended_action,
     {{ json_object([['found', 'evidence'], ['claims', 'claim_ids'], ['suppressed', 'suppressed_codes']]) }} as evidence
-from summed
+from believed
