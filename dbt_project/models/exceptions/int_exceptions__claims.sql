@@ -17,14 +17,8 @@ select
     k.claims,
     k.precedence,
     {%- for column in columns %}
-    c.{{ column }},
+    c.{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
-    -- By sign: money owed and not billed is leakage, money billed and not owed is overbilling.
-    case
-        when k.category <> 'by_sign' then k.category
-        when coalesce(c.expected_amount, 0) >= coalesce(c.actual_amount, 0) then 'leakage'
-        else 'overbilling'
-    end as claim_category
 from claims as c
 inner join {{ ref('int_exceptions__catalogue') }} as k on c.code = k.code
 left join {{ ref('int_exceptions__codes_off') }} as f on c.code = f.code and f.kind in ('switched_off', 'not_delivered')

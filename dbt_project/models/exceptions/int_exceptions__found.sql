@@ -5,11 +5,11 @@ with ranked as (
         *,
         case
             when claims is null or claim_id is null then 1
-            else row_number() over (partition by claims, claim_id order by precedence, code, subject_id, period_start)
+            else row_number() over (partition by claims, claim_id order by precedence, code, subject_id, period_start, evidence)
         end as place,
         case
             when claims is not null and claim_id is not null
-                then first_value(code) over (partition by claims, claim_id order by precedence, code, subject_id, period_start)
+                then first_value(code) over (partition by claims, claim_id order by precedence, code, subject_id, period_start, evidence)
         end as primary_code
     from {{ ref('int_exceptions__claims') }}
 ),
@@ -31,16 +31,13 @@ primary_claims as (
         s.codes as suppressed_codes
     from ranked as r
     left join suppressed as s on r.claims = s.claims and r.claim_id = s.claim_id
-    left join {{ ref('int_exceptions__codes_off') }} as f on r.code = f.code and f.kind = 'suppressed'
     where r.place = 1
-        -- The leakage of a side that was extracted short is not believed; overbilling that is seen is.
-        and not (f.code is not null and r.claim_category = 'leakage')
 ),
 
 numbered as (
     select
         *,
-        row_number() over (partition by code, subject_type, subject_id, period_start order by claim_id, currency) as place_in_subject,
+        row_number() over (partition by code, subject_type, subject_id, period_start order by claim_id, currency, evidence, explanation) as place_in_subject,
         count(*) over (partition by code, subject_type, subject_id, period_start) as claim_count
     from primary_claims
 ),
@@ -76,16 +73,32 @@ summed as (
         {{ sorted_list_text('suppressed_codes') }} as suppressed_codes
     from numbered
     group by code, subject_type, subject_id, period_start
+),
+
+-- By sign, over all that the exception claims: money owed and not billed is leakage, money billed and not owed is overbilling.
+signed as (
+    select
+        *,
+        case
+            when category <> 'by_sign' then category
+            when coalesce(expected_amount, 0) >= coalesce(actual_amount, 0) then 'leakage'
+            else 'overbilling'
+        end as signed_category
+    from summed
+),
+
+-- The leakage of a side that was extracted short is not believed; overbilling that is seen is.
+believed as (
+    select s.*
+    from signed as s
+    left join {{ ref('int_exceptions__codes_off') }} as f on s.code = f.code and f.kind = 'suppressed'
+    where f.code is null or s.signed_category <> 'leakage'
 )
 
 select
     {{ stable_hash(['code', 'subject_type', 'subject_id', 'period_start'], 20) }} as exception_id,
     code,
-    case
-        when category <> 'by_sign' then category
-        when coalesce(expected_amount, 0) >= coalesce(actual_amount, 0) then 'leakage'
-        else 'overbilling'
-    end as category,
+    signed_category as category,
     subject_type,
     subject_id,
     period_start,
@@ -107,4 +120,4 @@ select
     end as explanation,
     recommended_action,
     {{ json_joined('evidence', json_object([['claims', 'claim_ids'], ['suppressed', 'suppressed_codes']])) }} as evidence
-from summed
+from believed
