@@ -6,6 +6,7 @@ compiles the mutants, all in one call; it does not run them: that takes seconds 
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,8 +36,9 @@ class Node:
 class _Dbt:
     """What a Python model asks of dbt."""
 
-    def __init__(self, house: "House") -> None:
+    def __init__(self, house: "House", name: str) -> None:
         self.house = house
+        self.this = house.nodes[name].relation
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
         return self.house.connection.sql(f"select * from {self.house.nodes[name].relation}")
@@ -45,9 +47,13 @@ class _Dbt:
 
 
 class House:
-    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it."""
+    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it.
 
-    def __init__(self, data_dir: Path, project: Path) -> None:
+    asked: text in which every table that matters is named (`schema.table`): only these and what they stand on are
+    built. Without it, all. unlike: models that our own building gives another content than dbt's did.
+    """
+
+    def __init__(self, data_dir: Path, project: Path, asked: str | None = None) -> None:
         self.connection = duckdb.connect(str(data_dir / "warehouse" / "tieout.duckdb"))
         built = self.connection.execute(
             "select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()"
@@ -55,13 +61,20 @@ class House:
         self.nodes = dict(
             _nodes(data_dir / "state" / "dbt", project, {f'"{schema}"."{name}"' for schema, name in built})
         )
+        if asked is not None:
+            self.nodes = {name: self.nodes[name] for name in _standing_under(self.nodes, asked)}
         self.order = list(_sorted(self.nodes))
         self.connection.execute("set timezone = 'UTC'")
         self.connection.execute("set threads = 2")
+        # A mutant that pairs every row with every row fails soon, instead of filling the machine.
+        self.connection.execute("set memory_limit = '3GB'")
+        self.connection.execute("set max_temp_directory_size = '0KB'")
+        by_dbt = {name: self.content(name) for name in self.order}
         self.contents: dict[str, tuple[Any, ...]] = {}
         for name in self.order:  # built by the same hands as the mutants, so that nothing else differs
             self.build(name, self.nodes[name].sql)
             self.contents[name] = self.content(name)
+        self.unlike = {name for name in self.order if self.contents[name] != by_dbt[name]}
 
     def build(self, name: str, sql: str) -> None:
         """Make one model's table or view anew."""
@@ -72,7 +85,7 @@ class House:
             assert module.loader
             loaded = importlib.util.module_from_spec(module)
             module.loader.exec_module(loaded)
-            result = loaded.model(_Dbt(self), self.connection)  # noqa: F841 - DuckDB reads it by name
+            result = loaded.model(_Dbt(self, name), self.connection)  # noqa: F841 - DuckDB reads it by name
             self.connection.execute(f"create or replace table {node.relation} as select * from result")
         else:
             kind = "view" if node.is_view else "table"
@@ -145,6 +158,19 @@ def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, 
             node["name"],
             Node(node["name"], relation, is_view, sql, source if is_python else None, parents, tests.get(key, {})),
         )
+
+
+def _standing_under(nodes: Mapping[str, Node], asked: str) -> set[str]:
+    """The models whose tables the text names, with all their ancestors."""
+    named = {f'"{schema}"."{name}"' for schema, name in re.findall(r"\b(\w+)\.(\w+)\b", asked)}
+    waiting = [name for name, node in nodes.items() if node.relation in named]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in found:
+            found.add(name)
+            waiting += nodes[name].parents
+    return found
 
 
 def _sorted(nodes: Mapping[str, Node]) -> Iterator[str]:
