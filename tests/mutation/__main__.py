@@ -25,7 +25,7 @@ from pipelines.sample.proof import Proof, compare
 from tests.bench.detection import ROOT, reconcile
 from tests.mutation.examples import Examples
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.warehouse import BrokenMutant, House
+from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
 
 SAMPLE = ROOT / "data" / "sample"
 PROJECT = ROOT / "dbt_project"
@@ -82,7 +82,7 @@ def compiled(work: Path, warehouse: Path, listed: Sequence[Mutant]) -> list[str]
 
 def verdict(house: House, examples: Examples, mutant: Mutant, text: str, truth: dict[str, object]) -> str:
     """Who notices: worked example | error | truth | identity | data test; else one of SURVIVED."""
-    if examples.notice(mutant, house.nodes[mutant.model].sql, text):
+    if examples.notice(mutant, (house.nodes[mutant.model].sql, text)):
         return "worked example"
     with house.mutated(mutant.model, text) as changed:
         if any(name.startswith("error in ") for name in changed):
@@ -101,11 +101,12 @@ def verdict(house: House, examples: Examples, mutant: Mutant, text: str, truth: 
 
 @click.command()
 @click.option("--mutants", "count", default=150, show_default=True)
+@click.option("--skip", default=0, help="How many of them to leave out at the start.")
 @click.option("--seed", default=1, show_default=True)
 @click.option(
     "--keep", type=click.Path(path_type=Path), help="Keep the companies here for the next call; of the same code only."
 )
-def main(count: int, seed: int, keep: Path | None) -> None:
+def main(count: int, skip: int, seed: int, keep: Path | None) -> None:
     """Change one model at a time and say who notices."""
     began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix="tieout-mutants-"))
@@ -114,7 +115,7 @@ def main(count: int, seed: int, keep: Path | None) -> None:
         if not (kept / "data").is_dir():
             click.echo("reconciling the sample company", err=True)
             reconcile(SAMPLE, kept / "data")
-        listed = chosen(count, seed)
+        listed = chosen(count, seed)[skip:]
         click.echo(f"compiling {len(listed)} mutants", err=True)
         texts = compiled(work, kept / "data" / "warehouse" / "tieout.duckdb", listed)
         click.echo("running the worked examples once", err=True)
@@ -128,10 +129,14 @@ def main(count: int, seed: int, keep: Path | None) -> None:
         for number, (mutant, text) in enumerate(zip(listed, texts, strict=True), 1):
             try:
                 found = verdict(house, examples, mutant, text, truth)
+            except SlowMutant:
+                found = "does not end"
             except BrokenMutant:
                 found = "does not run"
             results.append((mutant, found))
-            click.echo(f"{number:4} {time.monotonic() - began:6.0f} s  {found:15} {mutant.path}:{mutant.line}", err=True)
+            click.echo(
+                f"{number:4} {time.monotonic() - began:6.0f} s  {found:15} {mutant.path}:{mutant.line}", err=True
+            )
         report(results, examples.left_out, time.monotonic() - began)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -141,7 +146,7 @@ def report(results: Sequence[tuple[Mutant, str]], left_out: int, seconds: float)
     """By folder who noticed; then every mutant that nobody did."""
     judged = equivalents()
     judges = ("worked example", "error", "truth", "identity", "data test", *SURVIVED)
-    run = [(mutant, found) for mutant, found in results if found != "does not run"]
+    run = [(mutant, found) for mutant, found in results if not found.startswith("does not")]
     click.echo(f"\n{'folder':14}{'mutants':>9}" + "".join(f"{judge:>15}" for judge in judges))
     for folder in (*FOLDERS, ""):
         of_folder = [found for mutant, found in run if mutant.path.startswith(f"models/{folder}")]
@@ -153,11 +158,15 @@ def report(results: Sequence[tuple[Mutant, str]], left_out: int, seconds: float)
         if found in SURVIVED or reason:
             said = f"judged equivalent, {reason}" if reason else found
             said = f"JUDGED EQUIVALENT, AND NOTICED ({found})" if reason and found not in SURVIVED else said
-            click.echo(f"{mutant.path}:{mutant.line}: {mutant.operator} ({said})\n  - {mutant.before}\n  + {mutant.after}")
+            click.echo(
+                f"{mutant.path}:{mutant.line}: {mutant.operator} ({said})\n  - {mutant.before}\n  + {mutant.after}"
+            )
     noticed = sum(found not in SURVIVED for _, found in run)
     same = sum(found in SURVIVED and (m.model, m.operator, m.before) in judged for m, found in run)
     asked = len(run) - same
-    click.echo(f"{len(results) - len(run)} do not run; {left_out} times a worked example could not be asked")
+    click.echo(
+        f"{len(results) - len(run)} do not run or do not end; {left_out} times a worked example could not be asked"
+    )
     click.echo(f"{noticed} of {len(run)} mutants noticed: {100 * noticed // max(1, len(run))}%, in {seconds:.0f} s")
     click.echo(
         f"without {same} judged equivalent (tests/mutation/equivalents.toml): {noticed} of {asked}, "

@@ -2,24 +2,26 @@
 
 Each of them builds a small company once and asks it many questions. The companies are recorded as dbt built them; a mutant
 is put into each, and where anything changes the tests run again, in this process, and ask the changed company. dbt is not run.
-Left out: tests that build one company day after day (the memory of exceptions and of ids).
 """
 
-import io
+import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import click
-import pytest
 
+from tests.mutation.days import Days
 from tests.mutation.operators import Mutant
-from tests.mutation.warehouse import BrokenMutant, House
+from tests.mutation.recorded import record, run_tests, transplanted
+from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
 from tests.support import company as harness
 
+PROJECT = harness.ROOT / "dbt_project"
 GROUPS = {
     "ledger": "tests/ledger",
     "drift": "tests/customers/test_sync_drift.py",
@@ -28,45 +30,19 @@ GROUPS = {
     "variance": "tests/variance",
     "billing": "tests/billing",
 }
+# These build one company day after day, which takes long: asked of the models that they are about.
+DAYS = {
+    "ids": "tests/customers/test_stable_ids.py",
+    "memory": "tests/exceptions/test_memory.py",
+    "decisions": "tests/exceptions/test_decisions.py",
+}
+ABOUT = {
+    "ids": r"int_customers__(identities|members|aliases)",
+    "memory": r"int_exceptions__\w+|exceptions|exception_events",
+    "decisions": r"int_exceptions__\w+|exceptions|exception_events|delta_\w+",
+}
 # Who is asked first about the models of a folder: most mutants are noticed at once.
 FIRST = {"contracts": "billing", "billing": "variance", "cash": "cash", "customers": "golden", "revenue": "variance"}
-
-
-def _pytest(where: str) -> int:
-    """Run the tests until one fails, silently. The exit code; anything that is no verdict on a test is an error."""
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", str(harness.ROOT / where)])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise click.ClickException(f"pytest cannot run {where}:\n{said.getvalue()[-3000:]}")
-    return code
-
-
-def record(folder: Path, where: str) -> None:
-    """Run the tests once as they are; keep the warehouse after every call of dbt, what dbt compiled, what was queried."""
-    ask: Callable[[harness.Company, str], list[dict[str, Any]]] = harness.Company.query
-    asked: list[str] = []
-    run, target, calls = harness.run_dbt, harness.WORKPLACE / "target", 0
-    shutil.rmtree(target / "compiled", ignore_errors=True)  # of another company
-
-    def recorded(warehouse: Path, *arguments: str) -> None:
-        nonlocal calls
-        run(warehouse, *arguments)
-        calls += 1
-        (folder / "warehouse").mkdir(parents=True, exist_ok=True)
-        shutil.copy(warehouse, folder / f"after_{calls}.duckdb")
-        shutil.copy(warehouse, folder / "warehouse" / "tieout.duckdb")
-
-    def query(company: harness.Company, sql: str) -> list[dict[str, Any]]:
-        asked.append(sql)
-        return ask(company, sql)
-
-    with patch.object(harness, "run_dbt", recorded), patch.object(harness.Company, "query", query):
-        if _pytest(where):
-            raise click.ClickException(f"{where} fails before anything is changed: nothing can be said")
-    shutil.copytree(target / "compiled", folder / "state" / "dbt" / "compiled")
-    shutil.copy(target / "manifest.json", folder / "state" / "dbt")
-    (folder / "asked.sql").write_text("\n".join(asked), encoding="utf-8")
 
 
 @contextmanager
@@ -77,10 +53,11 @@ def _instead_of_dbt(folder: Path, house: House) -> Iterator[None]:
     def load_rows(warehouse: Path, *_: Any, **__: Any) -> None:
         warehouse.parent.mkdir(parents=True, exist_ok=True)
 
-    def run_dbt(warehouse: Path, *_: str) -> None:
+    def invoke(warehouse: Path, *_: Any) -> Any:
         nonlocal calls
         calls += 1
         shutil.copy(folder / f"after_{calls}.duckdb", warehouse)
+        return SimpleNamespace(success=True)
 
     def query(_: harness.Company, sql: str) -> list[dict[str, Any]]:
         cursor = house.connection.execute(sql)
@@ -89,27 +66,10 @@ def _instead_of_dbt(folder: Path, house: House) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(harness, "load_rows", load_rows))
-        stack.enter_context(patch.object(harness, "run_dbt", run_dbt))
+        stack.enter_context(patch.object(harness, "_invoke", invoke))
+        stack.enter_context(patch.object(harness, "_manifest", lambda: None))
         stack.enter_context(patch.object(harness.Company, "query", query))
         yield
-
-
-def transplanted(original: str, mutant: str, own: str) -> str | None:
-    """The change from `original` to `mutant`, made in `own`: the same model as dbt compiled it for another company.
-
-    The line that differs is found by its text and by its place among its equals. None where `own` has no such line,
-    because it holds a setting or a date of its company.
-    """
-    before, after, lines = original.splitlines(), mutant.splitlines(), own.splitlines()
-    different = [place for place, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-    if len(different) != 1:
-        return None
-    [place] = different
-    equals = [number for number, line in enumerate(lines) if line == before[place]]
-    if len(equals) != before.count(before[place]):
-        return None
-    lines[equals[before[:place].count(before[place])]] = after[place]
-    return "\n".join(lines)
 
 
 class Examples:
@@ -118,31 +78,44 @@ class Examples:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.houses: dict[str, House] = {}
+        self.days: dict[str, Days] = {}
         self.left_out = 0
-        for group, where in GROUPS.items():
+        for group, where in (GROUPS | DAYS).items():
             if not (folder / group / "asked.sql").is_file():  # else of an earlier call
                 record(folder / group, where)
+        for group, where in GROUPS.items():
             asked = (folder / group / "asked.sql").read_text(encoding="utf-8")
-            house = self.houses[group] = House(folder / group, harness.ROOT / "dbt_project", asked)
+            house = self.houses[group] = House(folder / group, PROJECT, asked)
             with _instead_of_dbt(folder / group, house):
-                if _pytest(where):
+                if run_tests(where):
                     raise click.ClickException(f"{where} fails over the recorded company: nothing can be said")
+        for group, where in DAYS.items():
+            days = self.days[group] = Days(folder / group, where, PROJECT)
+            if days.fails("", [None] * len(days.calls)):
+                raise click.ClickException(f"{where} fails over the recorded days: nothing can be said")
 
-    def notice(self, mutant: Mutant, original: str, text: str) -> str | None:
-        """The first group of tests that notices a mutant, or None. `original` and `text`: as compiled for the sample."""
+    def notice(self, mutant: Mutant, compiled: tuple[str, str]) -> str | None:
+        """The first group of tests that notices a mutant, or None. compiled: without and with it, for the sample."""
         first = FIRST.get(mutant.path.split("/")[1])
         for group in sorted(self.houses, key=lambda group: group != first):
             house = self.houses[group]
             if mutant.model not in house.nodes:
                 continue
-            sql = transplanted(original, text, house.nodes[mutant.model].sql)
+            sql = transplanted(mutant, compiled, house.nodes[mutant.model].sql)
             if sql is None or mutant.model in house.unlike:
                 self.left_out += 1
                 continue
             try:
                 with house.mutated(mutant.model, sql) as changed, _instead_of_dbt(self.folder / group, house):
-                    if any(each.startswith("error in ") for each in changed) or (changed and _pytest(GROUPS[group])):
+                    if any(each.startswith("error in ") for each in changed) or (changed and run_tests(GROUPS[group])):
                         return group
+            except SlowMutant:
+                self.left_out += 1
             except BrokenMutant:  # only in this company: its dbt run would fail
+                return group
+        for group, days in self.days.items():
+            about = re.fullmatch(ABOUT[group], mutant.model)
+            found = days.with_mutant(mutant, compiled) if about else []
+            if any(found) and days.fails(mutant.model, found):
                 return group
         return None

@@ -55,15 +55,20 @@ class Mutant:
 
 
 def mutants(model: str, path: str, text: str) -> Iterator[Mutant]:
-    """All mutants of a model's source, in the order of operators, then of the text."""
+    """All mutants of a model's source, in the order of operators, then of the text.
+
+    Core's files repeat each line for each system (pipelines/entities/dbt_files.py writes them): that is one rule, mutated at
+    its first place.
+    """
     hidden = [match.span() for match in _HIDDEN.finditer(text)]
+    lines = text.splitlines()
     for name, (pattern, put) in OPERATORS.items():
         for match in re.finditer(pattern, text):
             if any(start < match.end() and match.start() < end for start, end in hidden):
                 continue
             line = text.count("\n", 0, match.start()) + 1
-            before = text.splitlines()[line - 1]
-            if _SENTENCE.search(before):
+            before = lines[line - 1]
+            if _SENTENCE.search(before) or (path.startswith("models/core/") and before in lines[: line - 1]):
                 continue
             changed = text[: match.start()] + put + text[match.end() :]
             yield Mutant(model, path, line, name, before.strip(), changed.splitlines()[line - 1].strip(), changed)
