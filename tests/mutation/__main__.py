@@ -47,7 +47,11 @@ def chosen(count: int, seed: int) -> list[Mutant]:
     seen: set[tuple[str, str]] = set()
     taken = []
     for mutant in found:
-        if of_model[mutant.model] < PER_MODEL and (mutant.model, mutant.operator) not in seen:
+        if (
+            not mutant.is_repeated
+            and of_model[mutant.model] < PER_MODEL
+            and (mutant.model, mutant.operator) not in seen
+        ):
             of_model[mutant.model] += 1
             seen.add((mutant.model, mutant.operator))
             taken.append(mutant)
