@@ -238,7 +238,9 @@ def mother(name):
 
 @scenario
 def unapplied(name):
-    """Fits nothing, seven days ago."""
+    """Fits nothing, seven days ago. One invoice is paid, one is open."""
+    book.pay(name, 2, on="2026-02-11", invoice_id=book.invoice(name, 1, status="paid"))
+    book.invoice(name, 2, "200", "38", due_on="2026-04-30")
     finds("unapplied_cash", book.pay(name, amount="77.70", on="2026-03-24"), "77.70")
 
 
@@ -719,6 +721,13 @@ def test_ambiguity_lists_its_candidates(built):
     assert "several invoices have exactly this amount" in row["explanation"]
     assert "ambiguous_i1" in row["recommended_action"]
     assert "ambiguous_i2" in row["recommended_action"]
+
+
+def test_what_fits_nothing_lists_what_is_open(built):
+    # A person looks for the payment's invoice among these; one that is paid would send them astray.
+    (row,) = built.query("select recommended_action from exceptions.unapplied_cash where subject_id = 'unapplied_p1'")
+    assert "unapplied_i2 (238.00 EUR)" in row["recommended_action"]
+    assert "unapplied_i1" not in row["recommended_action"]
 
 
 def test_dispute_near_its_deadline_asks_for_critical(built):

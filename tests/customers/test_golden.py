@@ -67,6 +67,8 @@ ACCOUNTS: list[dict[str, Any]] = [
     {"id": "mod_a", "name": "Larkspur Trading", "phone": "+49 30 1234567", "street": "Lindenstraße 12", "city": "Berlin", "country": "DE"},
     # deleted upstream, and its billing customer still points at it
     {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
+    # deleted upstream: what it says about itself joins and proposes nobody any more
+    {"id": "dead_a", "name": "Silver Lining Ltd", "legal_name": "New Name GmbH", "email": "ap@silverlining.example", "deleted_at": "2026-03-01T00:00:00"},
     {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
     # a steward: joined though nothing says so, and though two tax ids do not; kept apart though an id says so
     {"id": "stw_a1", "name": "Lighthouse", "tax_id": "DE246813573", "country": "DE"},
@@ -179,6 +181,7 @@ def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -
         ("twin_a1", "twin_a2"),
         ("nobody", "dom_a"),
         ("stw_a2", "stw_c2"),
+        ("dead_a", "dom_a"),
     ],
 )
 def test_two_customers(customer_of: Callable[[str], str], one: str, other: str) -> None:
@@ -237,6 +240,7 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
     assert "refused because of tax ids" in pairs[frozenset(("veto_a2", "veto_c"))]
     assert "parent and child" in pairs[frozenset(("par_a", "chi_a"))]
     assert frozenset(("ids_a1", "ids_c1")) not in pairs
+    assert not any("dead_a" in pair for pair in pairs)
     assert frozenset(("stw_a2", "stw_c2")) not in pairs  # decided: it does not come back
 
 

@@ -118,6 +118,14 @@ def subscription_canceled(s: Scenario) -> None:
     s.finds("billing_stopped_early", subscription, "800.00")
 
 
+@story("canceled in billing; it has no items, so it was for all that its contract sells")
+def subscription_without_items_canceled(s: Scenario) -> None:
+    line = s.seats()
+    subscription = s.subscription(status="canceled", canceled_on="2026-01-31")
+    s.monthly(line, [1])
+    s.finds("billing_stopped_early", subscription, "800.00")
+
+
 @story("paused in billing: since the last period that it billed; the month skipped before is another finding")
 def subscription_paused(s: Scenario) -> None:
     line = s.seats("2025-12-01")
@@ -502,6 +510,19 @@ def large_true_up(s: Scenario) -> None:
         s.use("calls", f"2026-0{number}-10", 200_000)
         row = billed(line, *month(number), 200_000, "0.50", "500000.00", sku="API") | {"tax_amount": "95000.00"}
         s.invoice(row, issued=f"2026-0{number + 1}-01", tax="95000.00")
+
+
+@story("300.00 at least for two months, of which January was billed at 200.00 instead of 50.00: nothing is short of it")
+def usage_billed_up_to_the_commitment(s: Scenario) -> None:
+    deal = s.deal(end_date="2026-02-28")
+    line = s.line(
+        deal, 0, "0.50", sku="API", charge_type="usage", meter="calls", commit_amount=300, commit_period="term"
+    )
+    s.use("calls", "2026-01-10", 100)
+    s.use("calls", "2026-02-10", 200)
+    bill_usage(s, line, 1, 100, "200.00")
+    bill_usage(s, line, 2, 200)
+    s.finds("usage_misrated", line, "150.00", "2026-01-01")
 
 
 @story("a record that was deleted upstream counts no more")
