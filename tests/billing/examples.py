@@ -733,4 +733,29 @@ USAGE = [
     ),
 ]
 
-EXAMPLES = [*PERIODS, *SHARES, *PRICES, *CHANGES, *RENEWALS, *USAGE]
+DAYS = [
+    Example(
+        "cancelled as of today: its last day of service",
+        "2026-01-01 to 2026-12-31, cancelled 2026-03-31",
+        "A: 1 x 100 a month",
+        """A 2026-01-01 2026-01-31 100
+           A 2026-02-01 2026-02-28 100
+           A 2026-03-01 2026-03-31 100""",
+    ),
+    Example(
+        "a contract of one day: 310 / 31",
+        "2026-03-15 to 2026-03-15",
+        "A: 1 x 310 a month",
+        "A 2026-03-15 2026-03-15 10.00",
+    ),
+    Example(
+        "three years with a discount that has no end",
+        "2026-01-01 to 2028-12-31",
+        "A: 1 x 100 a month, less 10%",
+        """A 2026-01-01 2026-01-31 90
+           A 2026-02-01 2026-02-28 90
+           A 2026-03-01 2026-03-31 90""",
+    ),
+]
+
+EXAMPLES = [*PERIODS, *SHARES, *PRICES, *CHANGES, *RENEWALS, *USAGE, *DAYS]

@@ -54,3 +54,19 @@ def test_examples_hold_no_defects(billed: Company) -> None:
         "select reason from marts.contract_findings where not is_computed and regexp_matches(contract_id, '^K[0-9]{1,3}$')"
     )
     assert found == []
+
+
+def test_the_last_day_of_service_is_one(billed: Company) -> None:
+    # A contract that is cancelled as of today still runs today; one day less would end its revenue early.
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("cancelled as of today"))
+    assert billed.query(f"select status from marts.contracts where contract_id = 'K{number}'") == [{"status": "active"}]
+    assert not billed.query(
+        "select * from marts.contract_findings where finding = 'end_before_start' and regexp_matches(contract_id, '^K[0-9]{1,3}$')"
+    )
+
+
+def test_a_deals_value_goes_beyond_the_horizon(billed: Company) -> None:
+    # 36 months of 90.00: the years that the schedule does not show keep their discount.
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("three years"))
+    [row] = billed.query(f"select lines_amount from billing.int_billing__deal_values where deal_id = '{number}-D1'")
+    assert row == {"lines_amount": Decimal(3240)}

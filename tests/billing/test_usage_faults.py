@@ -7,7 +7,11 @@ import pytest
 from tests.billing.usage_faults import CASES
 from tests.support.company import Company
 
-FOUND = {"rejected": ("usage_rejected", "500"), "copied": ("usage_duplicate", "140")}
+FOUND = {
+    "rejected": ("usage_rejected", "500"),
+    "alone": ("usage_rejected", "150"),
+    "copied": ("usage_duplicate", "140"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -12,6 +12,8 @@ CASES = {
     "replayed": (9502, "U: usage of api x 1", "2026-02-03 100 api\n2026-02-04 50 api rejected\n2026-02-04 50 api", "150"),
     # Rejected, and within what is included: no charge is lost.
     "included": (9503, "U: usage of api x 1, 500 included", "2026-02-03 100 api\n2026-02-04 50 api rejected", "0"),
+    # Nothing else was counted in the month.
+    "alone": (9505, "U: usage of api x 3", "2026-02-04 50 api rejected", ""),
     # Rejected in the running period: not due yet.
     "running": (9504, "U: usage of api x 1", "2026-03-03 100 api rejected", ""),
     # 70 twice; both copies are billed.

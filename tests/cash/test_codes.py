@@ -238,7 +238,9 @@ def mother(name):
 
 @scenario
 def unapplied(name):
-    """Fits nothing, seven days ago."""
+    """Fits nothing, seven days ago. One invoice is paid, one is open."""
+    book.pay(name, 2, on="2026-02-11", invoice_id=book.invoice(name, 1, status="paid"))
+    book.invoice(name, 2, "200", "38", due_on="2026-04-30")
     finds("unapplied_cash", book.pay(name, amount="77.70", on="2026-03-24"), "77.70")
 
 
@@ -260,6 +262,21 @@ def ambiguous(name):
 def named_void(name):
     """It names an invoice that is void: no overpayment, money without an invoice."""
     finds("unapplied_cash", book.pay(name, invoice_id=book.invoice(name, status="void")), "119")
+
+
+@scenario
+def amount_of_a_draft(name):
+    """Its amount is that of a draft only: nobody has been asked for that yet, so it is no candidate."""
+    book.invoice(name, status="draft")
+    finds("unapplied_cash", book.pay(name), "119")
+
+
+@scenario
+def misapplied_by_event(name):
+    """The event names the invoice of a stranger, who pays the rest: 59.00 went wrong, counted once."""
+    invoice = book.invoice("stranger", 2, status="paid")
+    book.pay("stranger", 2, "60", invoice_id=invoice)
+    finds("misapplied_payment", book.pay(name, amount="59", on="2026-02-11", invoice_id=invoice), "59")
 
 
 # --- references -------------------------------------------------------------------------------------------------------
@@ -340,6 +357,15 @@ def declined_then_paid(name):
 
 
 @scenario
+def declined_then_credited(name):
+    """Near miss: a note settles the invoice, there is nothing to retry."""
+    invoice = subscribed(name)
+    book.rows["invoices"][-1]["status"] = "paid"
+    book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c", invoice_id=invoice)
+    book.credit(name, invoice, "100", "19", issued_on="2026-03-12")
+
+
+@scenario
 def declined_and_cancelled(name):
     """Near miss: nothing is served any more."""
     invoice = subscribed(name, status="canceled")
@@ -394,6 +420,14 @@ def dispute_lost_and_reopened(name):
     payment = book.pay(name, invoice_id=book.invoice(name))
     book.event(payment, "disputed", "119", "2026-03-01")
     book.event(payment, "dispute_lost", "119", "2026-03-20")
+
+
+@scenario
+def dispute_lost_in_part(name):
+    """Near miss: 60.00 of 119.00 are lost and the invoice is open again. What the bank took back is no short payment."""
+    payment = book.pay(name, invoice_id=book.invoice(name))
+    book.event(payment, "disputed", "60", "2026-03-01")
+    book.event(payment, "dispute_lost", "60", "2026-03-20")
 
 
 @scenario
@@ -457,6 +491,16 @@ def credited_twice(name):
 
 
 @scenario
+def credited_twice_for_nobody(name):
+    """The notes name their invoice and no customer: found all the same."""
+    invoice = book.invoice(name, due_on="2026-04-30")
+    book.credit(name, invoice, "20", number=1, customer_id=None)
+    finds(
+        "duplicate_credit", book.credit(name, invoice, "20", number=2, issued_on="2026-03-05", customer_id=None), "20"
+    )
+
+
+@scenario
 def credited_for_two_reasons(name):
     """Near miss: the same amount for another reason, and a void copy."""
     invoice = book.invoice(name, due_on="2026-04-30")
@@ -472,6 +516,8 @@ def unapproved(name):
     finds("unapproved_credit", book.credit(name, invoice, "600", number=1, currency="USD", approved_by="ann"), "600")
     book.credit(name, invoice, "550", number=2, currency="USD", approved_by=None)
     book.add("fx_rates", rate_on="2026-02-27", from_currency="USD", to_currency="EUR", rate="0.9")
+    # Older, and within the days: at 0.5 nobody would have to approve.
+    book.add("fx_rates", rate_on="2026-02-25", from_currency="USD", to_currency="EUR", rate="0.5")
 
 
 @scenario
@@ -509,6 +555,15 @@ def payout_lost(name):
     payout = book.payout(name, reference="STR-5503")
     book.item(payout, by_card(name))
     finds("payout_not_in_bank", payout, "116")
+
+
+@scenario
+def payout_of_another_amount(name):
+    """The same amount six days after, and no text: a candidate, and no match until a person says so."""
+    payout = book.payout(name, "613.70", "2026-03-10")
+    book.item(payout, None, "613.70", kind="adjustment")
+    finds("payout_not_in_bank", payout, "613.70")
+    finds("bank_receipt_unidentified", book.bank(name, "613.70", "2026-03-16"), "613.70")
 
 
 @scenario
@@ -640,6 +695,20 @@ def test_aging_is_what_is_outstanding(built):
     assert row["aged"] == row["outstanding"] == row["parts"]
 
 
+def test_what_went_back_stands_by_kind_on_the_lines(built):
+    # A refund, a reversal, a lost and an open dispute: none may vanish because another kind is absent.
+    rows = built.query(
+        "select invoice_id, refunded, dispute_lost, reversed, disputed_open from cash.int_cash__returns"
+        " where invoice_id in ('refunded_i1', 'dispute_lost_i1', 'bounced_i1', 'disputed_i1')"
+    )
+    assert {row.pop("invoice_id"): tuple(int(value) for value in row.values()) for row in rows} == {
+        "refunded_i1": (30, 0, 0, 0),
+        "dispute_lost_i1": (0, 119, 0, 0),
+        "bounced_i1": (0, 0, 119, 0),
+        "disputed_i1": (0, 0, 0, 60),
+    }
+
+
 def test_methods(built):
     methods = {
         (row["payment_id"], row["invoice_id"]): row["method"]
@@ -670,6 +739,13 @@ def test_ambiguity_lists_its_candidates(built):
     assert "several invoices have exactly this amount" in row["explanation"]
     assert "ambiguous_i1" in row["recommended_action"]
     assert "ambiguous_i2" in row["recommended_action"]
+
+
+def test_what_fits_nothing_lists_what_is_open(built):
+    # A person looks for the payment's invoice among these; one that is paid would send them astray.
+    (row,) = built.query("select recommended_action from exceptions.unapplied_cash where subject_id = 'unapplied_p1'")
+    assert "unapplied_i2 (238.00 EUR)" in row["recommended_action"]
+    assert "unapplied_i1" not in row["recommended_action"]
 
 
 def test_dispute_near_its_deadline_asks_for_critical(built):

@@ -59,10 +59,16 @@ ACCOUNTS: list[dict[str, Any]] = [
     # fields
     {"id": "fld_a", "name": "Field & Stream", "legal_name": "Old Name GmbH", "phone": "1", "street": "CRM Street 1",
      "domain": "field.example", "billing_customer_id": "fld_c", "owner": "kim", "updated_at": "2026-01-01T00:00:00"},
+    # two accounts of one company, none in billing: the newest value that there is
+    {"id": "new_a1", "name": "Quiet Harbor", "legal_name": "Quiet Harbor Old Ltd", "updated_at": "2025-01-01T00:00:00"},
+    {"id": "new_a2", "name": "Quiet Harbour", "legal_name": "Quiet Harbor New Ltd", "updated_at": "2026-01-01T00:00:00"},
+    {"id": "new_a3", "name": "Quiet Harbor 3", "updated_at": "2026-02-01T00:00:00"},
     # nothing in common but what the model weighs; a third of the name that says more
     {"id": "mod_a", "name": "Larkspur Trading", "phone": "+49 30 1234567", "street": "Lindenstraße 12", "city": "Berlin", "country": "DE"},
     # deleted upstream, and its billing customer still points at it
     {"id": "gone_a", "name": "Gone Fishing", "deleted_at": "2026-03-01T00:00:00"},
+    # deleted upstream: what it says about itself joins and proposes nobody any more
+    {"id": "dead_a", "name": "Silver Lining Ltd", "legal_name": "New Name GmbH", "email": "ap@silverlining.example", "deleted_at": "2026-03-01T00:00:00"},
     {"id": "nobody", "name": "n/a", "domain": "silverlining.example"},
     # a steward: joined though nothing says so, and though two tax ids do not; kept apart though an id says so
     {"id": "stw_a1", "name": "Lighthouse", "tax_id": "DE246813573", "country": "DE"},
@@ -97,6 +103,8 @@ DECISIONS = [
     ("cannot_link", "account:stw_a2", "customer:stw_c2", "2026-03-01"),
     ("cannot_link", "account:stw_a3", "customer:stw_c3", "2026-04-01"),  # not yet
     ("must_link", "counterparty:twinpeaks", "account:twin_a2", "2026-03-01"),
+    ("must_link", "account:new_a1", "account:new_a2", "2026-03-01"),
+    ("must_link", "account:new_a1", "account:new_a3", "2026-03-01"),
 ]
 
 OWED = {
@@ -173,6 +181,7 @@ def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -
         ("twin_a1", "twin_a2"),
         ("nobody", "dom_a"),
         ("stw_a2", "stw_c2"),
+        ("dead_a", "dom_a"),
     ],
 )
 def test_two_customers(customer_of: Callable[[str], str], one: str, other: str) -> None:
@@ -209,6 +218,7 @@ def test_counterparties_by_name(built: Company, customer_of: Callable[[str], str
 
 def test_each_field_comes_from_its_owner(built: Company, customer_of: Callable[[str], str]) -> None:
     [row] = built.query(f"select * from marts.golden_customers where customer_id = '{customer_of('fld_a')}'")
+    assert str(row["first_seen_on"]) == "2026-03-31"  # today is the first day
     shown = {name: row[name] for name in ("name", "legal_name", "street", "phone", "email", "owner", "source_count")}
     assert shown == {
         "name": "Field & Stream", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "1",
@@ -216,13 +226,21 @@ def test_each_field_comes_from_its_owner(built: Company, customer_of: Callable[[
     }  # fmt: skip
 
 
+def test_the_newest_value_where_the_owner_has_none(built: Company, customer_of: Callable[[str], str]) -> None:
+    # Billing owns the legal name and knows nobody here; the newest account says none.
+    [row] = built.query(f"select legal_name from marts.golden_customers where customer_id = '{customer_of('new_a1')}'")
+    assert row["legal_name"] == "Quiet Harbor New Ltd"
+
+
 def test_what_was_refused_is_proposed(built: Company) -> None:
     rows = built.query("select left_id, right_id, evidence from marts.customer_match_candidates")
+    assert all(row["left_id"] and row["right_id"] for row in rows)  # a pair has two sides
     pairs = {frozenset((row["left_id"], row["right_id"])): row["evidence"] for row in rows}
     assert "countries" in pairs[frozenset(("land_a", "land_c"))]
     assert "refused because of tax ids" in pairs[frozenset(("veto_a2", "veto_c"))]
     assert "parent and child" in pairs[frozenset(("par_a", "chi_a"))]
     assert frozenset(("ids_a1", "ids_c1")) not in pairs
+    assert not any("dead_a" in pair for pair in pairs)
     assert frozenset(("stw_a2", "stw_c2")) not in pairs  # decided: it does not come back
 
 

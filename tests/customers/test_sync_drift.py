@@ -136,6 +136,8 @@ pair("prolegal", {"legal_name": "Prolegal GmbH"}, {"legal_name": "Prolegal AG"})
 # -- links that point at nothing -----------------------------------------------------------------------------------
 pair("lnk", {"billing_customer_id": "nowhere"})
 invoice("lnk", contract_id="no_such_contract", paid_on="2026-03-20")
+add("customers", id="lnkgone_c", name="Lnkgone Works", deleted_at="2026-03-01T00:00:00")
+invoice("lnk", 2, contract_id="lnkgone_c", paid_on="2026-03-20")  # the id of something else that was deleted
 pair("lnkok")  # near miss: points at a deleted deal, at a deal not closed yet, at a contract that deals name
 deal("lnkok", contract_id="K1")
 deal("lnkdel", account_id="lnkok_a", deleted_at="2026-03-01T00:00:00")
@@ -179,7 +181,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "deleted_upstream": {"delc_c": "119", "dela_a": "119", "mrg_a": "0"},
     "balance_drift": {"bal_a": "81"},
     "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
-    "broken_link": {"lnk_a": "0", "lnk_i1": "0"},
+    "broken_link": {"lnk_a": "0", "lnk_i1": "0", "lnk_i2": "0"},
     "status_drift": {"stpaid_d": "0", "stopen_d": "119", "stdue_d": "119", "stnone_d": "0", "churn_a": "119"},
 }
 

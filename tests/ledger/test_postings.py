@@ -63,6 +63,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("voided", "100.00", status="void", voided_at="2026-03-12T08:00:00Z"),
             invoice("dollars", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-short", "100.00", currency="USD", exchange_rate="0.9"),
+            invoice("dollars-cent", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-stated", "100.00", currency="USD", exchange_rate="0.9"),
             # One id in two sources that each bring their own ledger.
             invoice("shared", "30.00", source="north"),
@@ -89,6 +90,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J9", "invoice", "dollars", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")]),
             *journal("J10", "invoice", "dollars-short", [("receivable", "81.00", "0"), ("revenue", "0", "81.00")]),
             *journal("J11", "invoice", "dollars-stated", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="100.00", document_currency="USD"),
+            *journal("J18", "invoice", "dollars-cent", [("receivable", "90.01", "0"), ("revenue", "0", "90.01")]),
             *journal("J12", "credit_note", "CN1", [("receivable", "0", "11.90"), ("revenue", "11.90", "0")]),
             *journal("J13", "payment", "P1", [("cash", "60.00", "0"), ("receivable", "0", "60.00")]),
             *journal("J14", "refund", "P1", [("receivable", "20.00", "0"), ("cash", "0", "20.00")]),
@@ -115,8 +117,9 @@ def test_only_finalised_invoices_without_any_receivable_posting_are_not_posted(b
 
 
 def test_postings_are_compared_net_over_all_journals_and_in_the_documents_currency(books: Company) -> None:
-    # 100 posted, reversed and posted again is 100. 100 USD at 0.9 is 90 EUR; 81 EUR posted is 10 USD too little. P1: 60 received, 20 refunded.
-    # A journal of an id that two sources use is about its own source's document; read otherwise, both documents look unposted.
+    # 100 posted, reversed and posted again is 100. 100 USD at 0.9 is 90 EUR; 81 EUR posted is 10 USD too little,
+    # and 90.01 EUR a cent of conversion: no finding. P1: 60 received, 20 refunded.
+    # A journal of an id that two sources use is about its own source's document; read otherwise, both look unposted.
     assert found(books, "posting_mismatch") == {
         "short": Decimal("10"),
         "dollars-short": Decimal("10"),

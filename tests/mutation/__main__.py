@@ -1,9 +1,8 @@
 """How many wrong models would be noticed? `python -m tests.mutation --mutants 150` (`make mutants`).
 
 The sample company is reconciled once. Then one model at a time is changed, it and what stands on it are built again, and
-three of the suite's own judges look at the result: the planted truth (tests/end_to_end), the identities, and dbt's data
-tests. The worked examples (tests/billing, tests/variance, tests/cash, ...) are not asked, so that the suite as a whole
-notices more than is said here; macros and Python are not changed.
+the suite's own judges look at the result: its worked examples (tests/mutation/examples.py), the planted truth of the
+sample company (tests/end_to_end), the identities, and dbt's data tests. Macros and Python are not changed.
 """
 
 import json
@@ -14,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +23,15 @@ import click
 
 from pipelines.sample.proof import Proof, compare
 from tests.bench.detection import ROOT, reconcile
+from tests.mutation.examples import Examples
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.warehouse import BrokenMutant, House
+from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
 
 SAMPLE = ROOT / "data" / "sample"
 PROJECT = ROOT / "dbt_project"
 FOLDERS = ("contracts", "billing", "cash", "customers", "ledger", "revenue", "exceptions", "core", "marts")
 PER_MODEL = 3
+EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
 SURVIVED = ("other marts", "no difference")  # what becomes of a mutant that nobody notices
 ASKED = 90  # percent of the mutants that the suite should notice
 
@@ -45,11 +47,21 @@ def chosen(count: int, seed: int) -> list[Mutant]:
     seen: set[tuple[str, str]] = set()
     taken = []
     for mutant in found:
-        if of_model[mutant.model] < PER_MODEL and (mutant.model, mutant.operator) not in seen:
+        if (
+            not mutant.is_repeated
+            and of_model[mutant.model] < PER_MODEL
+            and (mutant.model, mutant.operator) not in seen
+        ):
             of_model[mutant.model] += 1
             seen.add((mutant.model, mutant.operator))
             taken.append(mutant)
     return taken[:count]
+
+
+def equivalents() -> dict[tuple[str, str, str], str]:
+    """(model, operator, line) -> why no test could see that mutant."""
+    told = tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))
+    return {(one["model"], one["operator"], one["line"]): one["reason"] for one in told["mutant"]}
 
 
 def compiled(work: Path, warehouse: Path, listed: Sequence[Mutant]) -> list[str]:
@@ -72,73 +84,98 @@ def compiled(work: Path, warehouse: Path, listed: Sequence[Mutant]) -> list[str]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
-def verdict(house: House, changed: set[str], truth: dict[str, object]) -> str:
-    """Who notices: error | truth | identity | data test; else what became of it: other marts | no difference."""
-    if any(name.startswith("error in ") for name in changed):
-        return "error"
-    if not changed:
-        return "no difference"
-    if {"exceptions", "customer_links"} & changed and not compare(house.connection, truth).is_exact:
-        return "truth"
-    if house.connection.execute("select count(*) from audit.identities").fetchone() != (0,):
-        return "identity"
-    if house.failing_tests(changed):
-        return "data test"
-    shown = any(house.nodes[name].relation.startswith('"marts"') for name in changed)
-    return "other marts" if shown else "no difference"
+def verdict(house: House, examples: Examples, mutant: Mutant, text: str, truth: dict[str, object]) -> str:
+    """Who notices: worked example | error | truth | identity | data test; else one of SURVIVED."""
+    if examples.notice(mutant, (house.nodes[mutant.model].sql, text)):
+        return "worked example"
+    with house.mutated(mutant.model, text) as changed:
+        if any(name.startswith("error in ") for name in changed):
+            return "error"
+        if not changed:
+            return "no difference"
+        if {"exceptions", "customer_links"} & changed and not compare(house.connection, truth).is_exact:
+            return "truth"
+        if house.connection.execute("select count(*) from audit.identities").fetchone() != (0,):
+            return "identity"
+        if house.failing_tests(changed):
+            return "data test"
+        shown = any(house.nodes[name].relation.startswith('"marts"') for name in changed)
+        return "other marts" if shown else "no difference"
 
 
 @click.command()
 @click.option("--mutants", "count", default=150, show_default=True)
+@click.option("--skip", default=0, help="How many of them to leave out at the start.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--data-dir", type=click.Path(path_type=Path, exists=True), help="Of a first run of the sample company.")
-def main(count: int, seed: int, data_dir: Path | None) -> None:
+@click.option(
+    "--keep", type=click.Path(path_type=Path), help="Keep the companies here for the next call; of the same code only."
+)
+def main(count: int, skip: int, seed: int, keep: Path | None) -> None:
     """Change one model at a time and say who notices."""
+    began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix="tieout-mutants-"))
+    kept = keep or work
     try:
-        if data_dir is None:
+        if not (kept / "data").is_dir():
             click.echo("reconciling the sample company", err=True)
-            reconcile(SAMPLE, work / "data")
-        else:
-            shutil.copytree(data_dir, work / "data", symlinks=True)
-        listed = chosen(count, seed)
+            reconcile(SAMPLE, kept / "data")
+        listed = chosen(count, seed)[skip:]
         click.echo(f"compiling {len(listed)} mutants", err=True)
-        texts = compiled(work, work / "data" / "warehouse" / "tieout.duckdb", listed)
-        house = House(work / "data", PROJECT)
+        texts = compiled(work, kept / "data" / "warehouse" / "tieout.duckdb", listed)
+        click.echo("running the worked examples once", err=True)
+        examples = Examples(kept / "examples")
+        house = House(kept / "data", PROJECT)
         truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
         proof: Proof = compare(house.connection, truth)
         if not proof.is_exact:
             raise click.ClickException("the sample is not exact before anything is changed: nothing can be said")
-        began = time.monotonic()
         results: list[tuple[Mutant, str]] = []
         for number, (mutant, text) in enumerate(zip(listed, texts, strict=True), 1):
             try:
-                with house.mutated(mutant.model, text) as changed:
-                    found = verdict(house, changed, truth)
+                found = verdict(house, examples, mutant, text, truth)
+            except SlowMutant:
+                found = "does not end"
             except BrokenMutant:
-                continue
+                found = "does not run"
             results.append((mutant, found))
-            click.echo(f"\r{number} of {len(listed)}", nl=False, err=True)
-        report(results, time.monotonic() - began)
+            click.echo(
+                f"{number:4} {time.monotonic() - began:6.0f} s  {found:15} {mutant.path}:{mutant.line}", err=True
+            )
+        report(results, examples.left_out, time.monotonic() - began)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def report(results: Sequence[tuple[Mutant, str]], seconds: float) -> None:
+def report(results: Sequence[tuple[Mutant, str]], left_out: int, seconds: float) -> None:
     """By folder who noticed; then every mutant that nobody did."""
-    judges = ("error", "truth", "identity", "data test", *SURVIVED)
+    judged = equivalents()
+    judges = ("worked example", "error", "truth", "identity", "data test", *SURVIVED)
+    run = [(mutant, found) for mutant, found in results if not found.startswith("does not")]
     click.echo(f"\n{'folder':14}{'mutants':>9}" + "".join(f"{judge:>15}" for judge in judges))
     for folder in (*FOLDERS, ""):
-        of_folder = [found for mutant, found in results if mutant.path.startswith(f"models/{folder}")]
+        of_folder = [found for mutant, found in run if mutant.path.startswith(f"models/{folder}")]
         if of_folder:
             counted = Counter(of_folder)
             click.echo(f"{folder or 'all':14}{len(of_folder):>9}" + "".join(f"{counted[j]:>15}" for j in judges))
-    survivors = [(mutant, found) for mutant, found in results if found in SURVIVED]
-    for mutant, found in survivors:
-        click.echo(f"{mutant.path}:{mutant.line}: {mutant.operator} ({found})\n  - {mutant.before}\n  + {mutant.after}")
-    killed = len(results) - len(survivors)
-    share = 100 * killed // max(1, len(results))
-    click.echo(f"{killed} of {len(results)} mutants noticed: {share}% (asked: {ASKED}%), in {seconds:.0f} s")
+    for mutant, found in run:
+        reason = judged.get((mutant.model, mutant.operator, mutant.before))
+        if found in SURVIVED or reason:
+            said = f"judged equivalent, {reason}" if reason else found
+            said = f"JUDGED EQUIVALENT, AND NOTICED ({found})" if reason and found not in SURVIVED else said
+            click.echo(
+                f"{mutant.path}:{mutant.line}: {mutant.operator} ({said})\n  - {mutant.before}\n  + {mutant.after}"
+            )
+    noticed = sum(found not in SURVIVED for _, found in run)
+    same = sum(found in SURVIVED and (m.model, m.operator, m.before) in judged for m, found in run)
+    asked = len(run) - same
+    click.echo(
+        f"{len(results) - len(run)} do not run or do not end; {left_out} times a worked example could not be asked"
+    )
+    click.echo(f"{noticed} of {len(run)} mutants noticed: {100 * noticed // max(1, len(run))}%, in {seconds:.0f} s")
+    click.echo(
+        f"without {same} judged equivalent (tests/mutation/equivalents.toml): {noticed} of {asked}, "
+        f"{100 * noticed // max(1, asked)}% (asked: {ASKED}%)"
+    )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ _SENTENCE = re.compile(r"\|\||as (?:explanation|recommended_action|detail|eviden
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed model. line: from 1, in the model's file."""
+    """One changed model. line: from 1, in the model's file. is_repeated: the same line stands further up, for another system."""
 
     model: str
     path: str
@@ -52,18 +52,24 @@ class Mutant:
     before: str
     after: str
     text: str
+    is_repeated: bool
 
 
 def mutants(model: str, path: str, text: str) -> Iterator[Mutant]:
     """All mutants of a model's source, in the order of operators, then of the text."""
     hidden = [match.span() for match in _HIDDEN.finditer(text)]
+    lines = text.splitlines()
     for name, (pattern, put) in OPERATORS.items():
         for match in re.finditer(pattern, text):
             if any(start < match.end() and match.start() < end for start, end in hidden):
                 continue
             line = text.count("\n", 0, match.start()) + 1
-            before = text.splitlines()[line - 1]
+            before = lines[line - 1]
             if _SENTENCE.search(before):
                 continue
+            # Core's files repeat each line for each system (pipelines/entities/dbt_files.py writes them): one rule.
+            repeated = path.startswith("models/core/") and lines[line - 1] in lines[: line - 1]
             changed = text[: match.start()] + put + text[match.end() :]
-            yield Mutant(model, path, line, name, before.strip(), changed.splitlines()[line - 1].strip(), changed)
+            yield Mutant(
+                model, path, line, name, before.strip(), changed.splitlines()[line - 1].strip(), changed, repeated
+            )

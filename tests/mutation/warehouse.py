@@ -6,17 +6,25 @@ compiles the mutants, all in one call; it does not run them: that takes seconds 
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
 
+PATIENCE = 30  # seconds for one model; the slowest takes 2
+
 
 class BrokenMutant(Exception):
     """The changed SQL does not run: it is no mutant that a test would have to find."""
+
+
+class SlowMutant(BrokenMutant):
+    """It, or what stands on it, does not end: it pairs every row with every row."""
 
 
 @dataclass
@@ -30,53 +38,63 @@ class Node:
     python: Path | None
     parents: list[str]
     tests: dict[str, str] = field(default_factory=dict)  # name -> compiled SQL of rows that should not be there
+    day_column: str | None = None  # of a model that keeps its history: a business date run again is replaced
 
 
 class _Dbt:
     """What a Python model asks of dbt."""
 
-    def __init__(self, house: "House") -> None:
-        self.house = house
+    def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], name: str) -> None:
+        self.connection = connection
+        self.nodes = nodes
+        self.this = nodes[name].relation
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
-        return self.house.connection.sql(f"select * from {self.house.nodes[name].relation}")
+        return self.connection.sql(f"select * from {self.nodes[name].relation}")
 
     def config(self, **_: Any) -> None: ...
 
 
-class House:
-    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it."""
+def build(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], name: str, sql: str) -> None:
+    """Make one model's table or view anew, from its SQL or its Python file."""
+    node = nodes[name]
+    if node.python:
+        module = importlib.util.spec_from_file_location(name, node.python)
+        assert module
+        assert module.loader
+        loaded = importlib.util.module_from_spec(module)
+        module.loader.exec_module(loaded)
+        result = loaded.model(_Dbt(connection, nodes, name), connection)  # noqa: F841 - DuckDB reads it by name
+        connection.execute(f"create or replace table {node.relation} as select * from result")
+    else:
+        kind = "view" if node.is_view else "table"
+        connection.execute(f"create or replace {kind} {node.relation} as {sql}")
 
-    def __init__(self, data_dir: Path, project: Path) -> None:
+
+class House:
+    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it.
+
+    asked: text in which every table that matters is named (`schema.table`): only these and what they stand on are
+    built. Without it, all. unlike: models that our own building gives another content than dbt's did.
+    """
+
+    def __init__(self, data_dir: Path, project: Path, asked: str | None = None) -> None:
         self.connection = duckdb.connect(str(data_dir / "warehouse" / "tieout.duckdb"))
-        built = self.connection.execute(
-            "select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()"
-        ).fetchall()
-        self.nodes = dict(
-            _nodes(data_dir / "state" / "dbt", project, {f'"{schema}"."{name}"' for schema, name in built})
-        )
+        self.nodes = nodes_of(self.connection, data_dir / "state" / "dbt", project)
+        if asked is not None:
+            self.nodes = {name: self.nodes[name] for name in _standing_under(self.nodes, asked)}
         self.order = list(_sorted(self.nodes))
         self.connection.execute("set timezone = 'UTC'")
         self.connection.execute("set threads = 2")
+        # A mutant that pairs every row with every row fails soon, instead of filling the machine.
+        self.connection.execute("set memory_limit = '3GB'")
+        self.connection.execute("set max_temp_directory_size = '0KB'")
+        by_dbt = {name: self.content(name) for name in self.order}
         self.contents: dict[str, tuple[Any, ...]] = {}
         for name in self.order:  # built by the same hands as the mutants, so that nothing else differs
-            self.build(name, self.nodes[name].sql)
+            build(self.connection, self.nodes, name, self.nodes[name].sql)
             self.contents[name] = self.content(name)
-
-    def build(self, name: str, sql: str) -> None:
-        """Make one model's table or view anew."""
-        node = self.nodes[name]
-        if node.python:
-            module = importlib.util.spec_from_file_location(name, node.python)
-            assert module
-            assert module.loader
-            loaded = importlib.util.module_from_spec(module)
-            module.loader.exec_module(loaded)
-            result = loaded.model(_Dbt(self), self.connection)  # noqa: F841 - DuckDB reads it by name
-            self.connection.execute(f"create or replace table {node.relation} as select * from result")
-        else:
-            kind = "view" if node.is_view else "table"
-            self.connection.execute(f"create or replace {kind} {node.relation} as {sql}")
+        self.unlike = {name for name in self.order if self.contents[name] != by_dbt[name]}
 
     def content(self, name: str) -> tuple[Any, ...]:
         """How many rows, and a sum of their hashes: the same for any order of the rows."""
@@ -100,15 +118,21 @@ class House:
             node = self.nodes[each]
             if each != name and not changed.intersection(node.parents):
                 continue
+            timer = Timer(PATIENCE, self.connection.interrupt)
+            timer.start()
             try:
-                self.build(each, sql if each == name else node.sql)
+                build(self.connection, self.nodes, each, sql if each == name else node.sql)
                 if self.content(each) != self.contents[each]:
                     changed.add(each)
+            except duckdb.InterruptException as error:
+                raise SlowMutant(each) from error
             except Exception as error:  # a mutant may fail anywhere below it, in any way
                 if each == name:
                     raise BrokenMutant(str(error)) from error
                 changed.add(f"error in {each}")
                 return changed
+            finally:
+                timer.cancel()
         return changed
 
     def failing_tests(self, changed: set[str]) -> list[str]:
@@ -121,8 +145,15 @@ class House:
         return found
 
 
+def nodes_of(connection: duckdb.DuckDBPyConnection, target: Path, project: Path) -> dict[str, Node]:
+    """The models that dbt built in the warehouse, by name: a test's company has only some."""
+    built = connection.execute(
+        "select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()"
+    ).fetchall()
+    return dict(_nodes(target, project, {f'"{schema}"."{name}"' for schema, name in built}))
+
+
 def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, Node]]:
-    """The models of the manifest that stand in the warehouse: a test's company has only some."""
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     tests: dict[str, dict[str, str]] = {}
@@ -134,17 +165,31 @@ def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, 
                 tests.setdefault(node["attached_node"], {})[node["name"]] = path.read_text(encoding="utf-8")
     for key, node in models.items():
         relation = f'"{node["schema"]}"."{node["alias"]}"'
-        if relation not in built:
-            continue
-        source = project / node["original_file_path"]
+        source, file = project / node["original_file_path"], compiled / node["original_file_path"]
         is_python = node["language"] == "python"
-        sql = "" if is_python else (compiled / node["original_file_path"]).read_text(encoding="utf-8")
+        if relation not in built or not (is_python or file.is_file()):  # a table that a test wrote by hand is no model
+            continue
+        sql = "" if is_python else file.read_text(encoding="utf-8")
         parents = [models[key]["name"] for key in node["depends_on"]["nodes"] if key in models]
         is_view = node["config"]["materialized"] == "view"
-        yield (
-            node["name"],
-            Node(node["name"], relation, is_view, sql, source if is_python else None, parents, tests.get(key, {})),
-        )
+        replaced_by = re.search(r"delete from {{ this }} where (\w+)", str(node["config"]["pre-hook"]))
+        made = Node(node["name"], relation, is_view, sql, source if is_python else None, parents)
+        made.tests = tests.get(key, {})
+        made.day_column = replaced_by[1] if replaced_by else None
+        yield node["name"], made
+
+
+def _standing_under(nodes: Mapping[str, Node], asked: str) -> set[str]:
+    """The models whose tables the text names, with all their ancestors."""
+    named = {f'"{schema}"."{name}"' for schema, name in re.findall(r"\b(\w+)\.(\w+)\b", asked)}
+    waiting = [name for name, node in nodes.items() if node.relation in named]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in found:
+            found.add(name)
+            waiting += nodes[name].parents
+    return found
 
 
 def _sorted(nodes: Mapping[str, Node]) -> Iterator[str]:

@@ -118,6 +118,14 @@ def subscription_canceled(s: Scenario) -> None:
     s.finds("billing_stopped_early", subscription, "800.00")
 
 
+@story("canceled in billing; it has no items, so it was for all that its contract sells")
+def subscription_without_items_canceled(s: Scenario) -> None:
+    line = s.seats()
+    subscription = s.subscription(status="canceled", canceled_on="2026-01-31")
+    s.monthly(line, [1])
+    s.finds("billing_stopped_early", subscription, "800.00")
+
+
 @story("paused in billing: since the last period that it billed; the month skipped before is another finding")
 def subscription_paused(s: Scenario) -> None:
     line = s.seats("2025-12-01")
@@ -154,6 +162,26 @@ def trial_over(s: Scenario) -> None:
     s.finds("trial_not_converted", subscription, "800.00")
 
 
+@story("the trial ended with January, a month that was owed and not billed: what came after the trial is the trial's")
+def trial_in_service(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    subscription = s.subscription(line, status="trialing", trial_end="2026-01-31")
+    s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
+    s.finds("trial_not_converted", subscription, "800.00")
+    s.finds("addon_unbilled", line, "400.00")
+
+
+@story("a canceled subscription beside a live one that bills all: nothing is billed twice")
+def canceled_beside_live(s: Scenario) -> None:
+    line = s.seats()
+    s.subscription(line, status="canceled", canceled_on="2026-01-02")
+    live = s.subscription(line)
+    for number in (1, 2, 3):
+        s.invoice(billed(line, *month(number)), subscription_id=live)
+
+
 @story("the term is over, it renews by itself, and nothing is billed since")
 def renewed_unbilled(s: Scenario) -> None:
     deal = s.deal("2025-12-01", end_date="2026-01-31", auto_renew=True, renewal_term_months=12)
@@ -179,6 +207,8 @@ def lapsed_in_use(s: Scenario) -> None:
     s.line(deal, 0, "0.50", sku="API", charge_type="usage", meter="calls")
     s.use("calls", "2026-02-10", 100)
     s.monthly(line, [1])
+    # The last day of the term is not after the term.
+    s.invoice(billed(None, "2026-01-31", "2026-01-31", 0, "0.50", sku="API"))
     s.finds("renewal_gap", deal, "850.00")  # 2 x 400 of seats, and 50.00 of usage in February
 
 
@@ -258,6 +288,28 @@ def added_seats_ignored(s: Scenario) -> None:
     s.line(more, 5)
     s.monthly(line, [1, 2, 3])
     s.finds("amendment_not_applied", more, "400.00")
+
+
+@story("an amendment sold another product, never billed: an add-on is missing, no amendment is late")
+def product_added_later(s: Scenario) -> None:
+    line = s.seats()
+    addon = s.line(s.deal("2026-02-01", type="amendment"), 1, 150, sku="SSO")
+    s.monthly(line, [1, 2, 3])
+    s.finds("addon_unbilled", addon, "300.00")
+
+
+@story("two lines of one sku with an item each; the dearer one's item is billed at the price of the other")
+def parallel_lines_by_item(s: Scenario) -> None:
+    deal = s.deal()
+    first = s.line(deal)
+    second = s.line(deal, 10, 50)
+    s.subscription(first, second)
+    for number, price in ((1, 50), (2, 50), (3, 40)):
+        s.invoice(
+            billed(None, *month(number), subscription_item_id=f"{s.name}-SI1"),
+            billed(None, *month(number), price=price, subscription_item_id=f"{s.name}-SI2"),
+        )
+    s.finds("price_mismatch", second, "100.00", "2026-03-01")
 
 
 @story("two lines of one sku, billed in one line: together they are right")
@@ -460,12 +512,54 @@ def large_true_up(s: Scenario) -> None:
         s.invoice(row, issued=f"2026-0{number + 1}-01", tax="95000.00")
 
 
+@story("300.00 at least for two months, of which January was billed at 200.00 instead of 50.00: nothing is short of it")
+def usage_billed_up_to_the_commitment(s: Scenario) -> None:
+    deal = s.deal(end_date="2026-02-28")
+    line = s.line(
+        deal, 0, "0.50", sku="API", charge_type="usage", meter="calls", commit_amount=300, commit_period="term"
+    )
+    s.use("calls", "2026-01-10", 100)
+    s.use("calls", "2026-02-10", 200)
+    bill_usage(s, line, 1, 100, "200.00")
+    bill_usage(s, line, 2, 200)
+    s.finds("usage_misrated", line, "150.00", "2026-01-01")
+
+
+@story("a record that was deleted upstream counts no more")
+def usage_deleted(s: Scenario) -> None:
+    line = metered(s)
+    s.use("calls", "2026-02-11", 50, deleted_at="2026-03-01T00:00:00")
+    bill_usage(s, line, 1, 100)
+    bill_usage(s, line, 2, 200)
+
+
+@story(
+    "a record names a subscription of the second contract, which has no items: it is that contract's, though the first began before"
+)
+def usage_of_a_named_subscription(s: Scenario) -> None:
+    s.line(s.deal(), 0, "0.50", sku="API", charge_type="usage", meter="texts")
+    deal = s.deal("2026-02-01", contract_id=f"{s.name}-K2")
+    s.line(deal, 0, "2.00", sku="API", charge_type="usage", meter="texts")
+    subscription = s.subscription(contract_id=f"{s.name}-K2", start_date="2026-02-01")
+    s.use("texts", "2026-02-10", 30, subscription_id=subscription)
+    s.finds("unbilled_contract", deal, "60.00")
+
+
 @story("the true-up was not billed; in February the usage neither: the commitment less what was billed, once")
 def true_up_forgotten(s: Scenario) -> None:
     line = metered(s, commit_amount=120)
     bill_usage(s, line, 1, 100)
     s.finds("commit_shortfall_unbilled", line, "70.00", "2026-01-01")
     s.finds("commit_shortfall_unbilled", line, "120.00", "2026-02-01")
+
+
+@story("an account has the id of another company's billing customer: its deal is its own")
+def ids_of_two_systems(s: Scenario) -> None:
+    s.monthly(s.seats(), [1, 2, 3])
+    s.add("accounts", id=f"{s.name}-C", name=f"{s.name} Namesake", currency="EUR")
+    deal = s.deal(account_id=f"{s.name}-C", contract_id=f"{s.name}-K2")
+    s.line(deal)
+    s.finds("unbilled_contract", deal, "1200.00")
 
 
 # --- billed and not owed --------------------------------------------------------------------------------------------
@@ -477,6 +571,13 @@ def billed_on(s: Scenario) -> None:
     invoices = s.monthly(line, [1, 2, 3])
     s.credit(invoices[2], 100)
     s.finds("billed_after_cancellation", f"{invoices[2]}-1", "300.00")
+
+
+@story("billed after the cancellation and taken back by a negative line")
+def billed_on_and_taken_back(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-02-28"))
+    s.monthly(line, [1, 2, 3])
+    s.invoice(billed(line, *month(3), -10), issued="2026-03-10")
 
 
 @story("billed after the cancellation and credited in full")
@@ -500,6 +601,16 @@ def billed_twice(s: Scenario) -> None:
     again = s.invoice(billed(line, *month(3)), issued="2026-03-05")
     s.credit(again, 50)
     s.finds("duplicate_invoice", again, "350.00")
+
+
+@story("March billed at 38 and then again: two euros a seat are missing, and the second is too much")
+def wrong_and_twice(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.monthly(line, [3], price=38)
+    again = s.invoice(billed(line, *month(3), price=38), issued="2026-03-05")
+    s.finds("price_mismatch", line, "20.00", "2026-03-01")
+    s.finds("duplicate_invoice", again, "380.00")
 
 
 @story("the second was voided")

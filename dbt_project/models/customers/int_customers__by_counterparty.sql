@@ -1,5 +1,5 @@
 -- grain: one row per (source, counterparty as the bank wrote it) that is known to be a golden customer: a steward says so, or exactly
--- one customer has that name. A name that two customers share says nothing.
+-- one customer has that name. A name that two customers share says nothing; what was deleted upstream shares none.
 with payers as (
     select
         source,
@@ -19,7 +19,7 @@ names as (
         n.name_form as form
     from {{ ref('int_customers__normalised') }} as n
     inner join {{ ref('int_customers__members') }} as m on n.record_id = m.record_id
-    where n.name_core is not null
+    where n.name_core is not null and not n.is_tombstone
 
     union
 
@@ -30,7 +30,7 @@ names as (
         n.legal_form as form
     from {{ ref('int_customers__normalised') }} as n
     inner join {{ ref('int_customers__members') }} as m on n.record_id = m.record_id
-    where n.legal_core is not null
+    where n.legal_core is not null and not n.is_tombstone
 ),
 
 -- A name and its spelling without accents: each a key of its own, because an `or` in a join compares every row with every row.
