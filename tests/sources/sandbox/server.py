@@ -175,6 +175,8 @@ def number(text: str) -> str | None:
 
 
 def _json(body: Any) -> bytes:
+    if isinstance(body, str):  # CSV
+        return body.encode()
     return re.sub(r'"#number:([^"]*)"', r"\1", json.dumps(body)).encode()
 
 
