@@ -65,7 +65,7 @@ def test_in_bulk_the_same_records_come(salesforce: Account) -> None:
     in_bulk = Account(salesforce.case, salesforce.sandbox)
     assert isinstance(salesforce.sandbox, SalesforceSandbox)
     salesforce.sandbox.polls = 2
-    assert in_bulk.live(in_bulk.run(bulk_from=1, bulk_page_size=2)) == paged
+    assert in_bulk.live(in_bulk.run(bulk_from=1, bulk_page_size=2, parallel=1)) == paged
     assert len(salesforce.sandbox.jobs) == 5  # contracts and orders, of which there are none, are no long tables
     assert in_bulk.pauses == [1, 2]
 
