@@ -122,7 +122,11 @@ class OrdwaySandbox(Sandbox):
             return [self._payment(row) for row in rows if row["type"] == "succeeded"]
         if name == "refunds":
             rows = [row for row in rows if row["type"] == "refunded"]
-        return [self._object(name, row) for row in rows]
+        found = [self._object(name, row) for row in rows]
+        if name == "usages":  # Ordway's usage names the line that it is priced by
+            lines = {row["subscription_id"]: row["id"] for row in self.world.live("subscription_items")}
+            found = [{**item, "subscription_line_id": lines.get(item["subscription_id"], "")} for item in found]
+        return found
 
     def _lines(self, whole: str, part: str, key: str) -> list[Json]:
         found = []

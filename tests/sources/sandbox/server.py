@@ -180,6 +180,11 @@ def _json(body: Any) -> bytes:
     return re.sub(r'"#number:([^"]*)"', r"\1", json.dumps(body)).encode()
 
 
+def as_json(body: Any) -> Any:
+    """What a reader gets to see of a body."""
+    return body if isinstance(body, str) else json.loads(_json(body))
+
+
 @contextmanager
 def serve(sandbox: Sandbox) -> Iterator[Sandbox]:
     """Serve on a free port of 127.0.0.1 until the block ends."""
