@@ -186,9 +186,8 @@ class Extract:
         except NotAllowed as error:
             report.complete = False
             report.notes.append(str(error))
-            self.cursor.newest_created.pop(
-                table, None
-            )  # the feed has moved on: what it named is found in the whole list
+            # the feed has moved on: what it named this time is found in the whole list only
+            self.cursor.newest_created.pop(table, None)
         except NotFound:
             self.cursor.newest_created.pop(table, None)
             report.offered = False

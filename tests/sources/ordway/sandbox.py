@@ -166,4 +166,6 @@ class OrdwaySandbox(Sandbox):
                 item[field] = number(value) if field in NUMBERS else told
             else:
                 item["custom_fields"][column] = told
+        if name in ("payments", "refunds"):  # the day, which Ordway knows itself; the time is a custom field
+            item[f"{name.removesuffix('s')}_date"] = row["occurred_at"][:10]
         return item
