@@ -125,7 +125,10 @@ class Session(requests.Session):
             said = None
         response._content, response.json = body, lambda **kwargs: said  # type: ignore[method-assign]
         if response.ok and 200 <= response.status_code < 300:
-            if not isinstance(said, dict | list):
+            if request.headers.get("Accept") == wire.CSV:
+                if not response.headers.get("Content-Type", "").startswith(wire.CSV):
+                    return None, f"an answer that is no CSV: {wire.excerpt(body)}", None
+            elif not isinstance(said, dict | list):
                 return None, f"an answer that is no JSON: {wire.excerpt(body)}", None
             self.answered_at = now or self.answered_at
             return response, "", None
@@ -150,6 +153,10 @@ class Session(requests.Session):
         """Give the connections back; nothing is asked any more."""
         self._is_closed = True
         super().close()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, for what a system is still working on."""
+        self._sleep(seconds)
 
     def _pause(self, seconds: float, before: int) -> None:
         """Wait, and all others with us, unless one of them has waited since there were `before` pauses."""
@@ -198,6 +205,11 @@ class Client:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """One answer to a question that is too long for an address. Raises a RestError."""
         return self._rest.post(path, json=dict(body), hooks={"response": []}).json()
+
+    def get_csv(self, path: str, params: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
+        """One answer that is CSV, and its headers. Raises a RestError."""
+        answer = self._rest.get(path, params=dict(params), headers={"Accept": wire.CSV}, hooks={"response": []})
+        return answer.content.decode("utf-8", "replace"), answer.headers
 
     def pages(
         self, path: str, rows: str, paginator: BasePaginator | None = None, total: str = "", **asked: Any

@@ -1,6 +1,6 @@
 """`[sources.NAME]` of tieout.toml, as far as every system that is read over HTTP has it."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -30,6 +30,10 @@ class HttpOptions(BaseModel):
 class RestOptions(HttpOptions):
     """Options of the systems that are read by `pipelines.rest` whole; a system adds its own."""
 
+    # options that change nothing of what is read
+    how: ClassVar[frozenset[str]] = frozenset(
+        ("timeout_seconds", "max_attempts", "parallel", "lookback_seconds", "whole_after_days", "page_size")
+    )
     page_size: int = Field(default=100, ge=1)  # rows asked for at once; a system sets its own limit
     whole_after_days: int = Field(default=7, ge=0)  # every list is read whole that often, whatever has changed
     time_zone: str = "UTC"  # of dates and times that come without a zone

@@ -22,8 +22,6 @@ from pipelines.warehouse import Warehouse
 
 Options = TypeVar("Options", bound=RestOptions)
 FEW_ATTEMPTS = 2  # where a person waits for the answer
-# changes nothing of what is read
-HOW = {"timeout_seconds", "max_attempts", "lookback_seconds", "whole_after_days", "page_size", "parallel"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class RestSystem(Generic[Options]):
 
 def _mark(options: RestOptions, streams: Sequence[Stream]) -> str:
     """Of where and what is read: with another one, all is read again."""
-    told = [options.model_dump(mode="json", exclude=HOW), [repr(stream) for stream in streams]]
+    told = [options.model_dump(mode="json", exclude=set(options.how)), [repr(stream) for stream in streams]]
     return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 CONNECT_SECONDS = 10
+CSV = "text/csv"
 LONGEST_PAUSE_SECONDS = 60  # also the most that a Retry-After header may ask for
 
 

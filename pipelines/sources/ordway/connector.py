@@ -21,13 +21,13 @@ _NET_DAYS = re.compile(r"\s*net\s*(\d{1,3})\s*", re.IGNORECASE)
 
 
 class Ordway:
-    """One company. There is no filter by date and no total: each list is read whole, in every run."""
+    """One company. There is no filter that is safe, and no total: each list is read whole, in every run."""
 
     def __init__(self, client: Client, streams: Sequence[Stream], options: OrdwayOptions) -> None:
         self.client, self.streams, self.options = client, streams, options
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
-        """The objects of a list; `since` cannot be asked for."""
+        """The objects of a list; `since` is not asked for (README.md says why)."""
         line = {"subscriptions": "subscription_line_id", "invoices": "invoice_line_no"}.get(stream.table, "")
         asked = {"size": self.options.page_size, "sort": ",".join(filter(None, (stream.id, line)))}
         paginator = PageNumberPaginator(base_page=1, page_param="page", total_path=None)

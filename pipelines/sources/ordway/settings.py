@@ -28,7 +28,7 @@ class OrdwayOptions(RestOptions):
     """`[sources.NAME]` of tieout.toml, for system = "ordway"."""
 
     base_url: str = "https://api.ordwaylabs.com/api/v1"
-    whole_after_days: int = Field(default=0, ge=0, le=0)  # there is no filter by date
+    whole_after_days: int = Field(default=0, ge=0, le=0)  # each list is read whole in every run
     page_size: int = Field(default=500, ge=1, le=500)
     user_email: str  # whose token it is
     company: str  # the company's identifier in Ordway

@@ -1,4 +1,7 @@
-"""How Salesforce is read: one SOQL question an object, deleted rows too, page by page from the server's own cursor."""
+"""How Salesforce is read: one SOQL question an object, deleted rows too, page by page from the server's own cursor.
+
+Objects with many records are read in bulk where they are read whole: a million records are 500 pages otherwise.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +14,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
 from pipelines.rest.client import Client, selector
 from pipelines.rest.errors import Refused
 from pipelines.rest.stream import Stream
+from pipelines.sources.salesforce import bulk
 from pipelines.sources.salesforce.settings import API, SalesforceOptions
 
 Json = dict[str, Any]
@@ -27,16 +31,10 @@ class Salesforce:
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[list[Json]]:
         """The records of an object, deleted ones as such (queryAll)."""
-        pages = self.client.pages(
-            f"{API}/queryAll",
-            "records",
-            JSONLinkPaginator(next_url_path=selector("nextRecordsUrl")),
-            total="totalSize",
-            params={"q": self.question(stream, since)},
-            headers={"Sforce-Query-Options": f"batchSize={self.options.page_size}"},
-        )
         try:
-            for page in pages:
+            in_bulk = since is None and self.options.bulk_from and (self.total(stream) or 0) >= self.options.bulk_from
+            question = self.question(stream, since)
+            for page in bulk.pages(self.client, question, self.options) if in_bulk else self._paged(question):
                 for record in page:
                     record.pop("attributes", None)
                     if self.options.currency:
@@ -44,6 +42,16 @@ class Salesforce:
                 yield page
         except Refused as error:
             raise _by_name(error, stream) from None
+
+    def _paged(self, question: str) -> Iterator[list[Json]]:
+        return self.client.pages(
+            f"{API}/queryAll",
+            "records",
+            JSONLinkPaginator(next_url_path=selector("nextRecordsUrl")),
+            total="totalSize",
+            params={"q": question},
+            headers={"Sforce-Query-Options": f"batchSize={self.options.page_size}"},
+        )
 
     def total(self, stream: Stream) -> int | None:
         """How many records there are, deleted ones not counted."""

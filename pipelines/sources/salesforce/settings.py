@@ -3,6 +3,8 @@
 Salesforce refuses a question for a field that it does not have, so custom fields stand in tieout.toml (`fields`) only.
 """
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from pipelines.rest.client import Vendor
@@ -29,9 +31,13 @@ API = "/services/data/v62.0"
 class SalesforceOptions(RestOptions):
     """`[sources.NAME]` of tieout.toml, for system = "salesforce"."""
 
+    how: ClassVar[frozenset[str]] = RestOptions.how | {"bulk_from", "bulk_page_size", "bulk_wait_seconds"}
     base_url: str  # the org's My Domain address, https://mycompany.my.salesforce.com
     page_size: int = Field(default=2000, ge=1, le=2000)
     parallel: int = Field(default=4, ge=1, le=16)  # an org takes 25 long questions at a time (5 of a developer's)
+    bulk_from: int = Field(default=50_000, ge=0)  # objects with so many records are read in bulk; 0: none is
+    bulk_page_size: int = Field(default=20_000, ge=1, le=100_000)
+    bulk_wait_seconds: int = Field(default=3600, ge=0, le=86_400)  # for Salesforce to work a job
     currency: str = Field(default="", pattern="^([A-Z]{3})?$")  # of an org with one currency
     multi_currency: bool = False  # the org has CurrencyIsoCode on its records
     price_book: str = ""  # its name; default: the standard price book

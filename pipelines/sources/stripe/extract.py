@@ -78,6 +78,7 @@ class Extract:
         self.cursor = cursor
         self.known = known
         self.row_drop_pct = row_drop_pct
+        self._fields_now: dict[str, set[str]] = {}
         self._fields_before = {table: set(names) for table, names in cursor.fields.items()}
         self.reports = {endpoint.table: Report() for endpoint in ENDPOINTS}
         self.reports[PAYOUT_TRANSACTIONS] = Report()
@@ -171,23 +172,28 @@ class Extract:
                 window = {"created[gt]": newest - self.options.lookback_seconds - 1} if newest is not None else {}
                 try:
                     yield from self._listed(endpoint, window)
-                    left = [i for i in self._changed.get(table, {}) if i not in self._seen.get(table, {})]
+                    held = {i for i in self.cursor.quarantined.get(table, {}) if not i.startswith("?")}
+                    left = [i for i in {*self._changed.get(table, {}), *held} if i not in self._seen.get(table, {})]
                     whole = len(left) > max(1, ceil(len(self.known(table)) / PAGE_SIZE))  # the whole list is cheaper
                     if not whole:
                         yield from self._again(endpoint, left)
                 except _NoFilter:
                     whole = True
-            if whole:
+            if whole or self._has_waited_for(table):
                 yield from self._listed(endpoint, {})
                 yield from self._gone(endpoint)
+                self._tell_vanished(endpoint)
         except NotAllowed as error:
             report.complete = False
             report.notes.append(str(error))
+            # the feed has moved on: what it named this time is found in the whole list only
+            self.cursor.newest_created.pop(table, None)
         except NotFound:
-            if newest is not None:
-                report.complete = False
+            self.cursor.newest_created.pop(table, None)
             report.offered = False
-            report.notes.append(f"{endpoint.path}: no such list on {self.options.base_url}, taken as empty")
+            report.complete = self.options.missing_lists_are_empty and newest is None
+            taken = ", taken as empty" if report.complete else ""
+            report.notes.append(f"{endpoint.path}: no such list on {self.options.base_url}{taken}")
         log.info("%s: %s: %d objects read", self.client.source, table, len(self._seen.get(table, {})))
 
     def _listed(self, endpoint: Endpoint, window: Mapping[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -331,8 +337,26 @@ class Extract:
         own = {"_file": endpoint.path, "_read": self._reads, "_updated_at": when, "_deleted_at": when}
         return {"id": identity, **own, "_object": json.dumps({"id": identity, "deleted": True})}
 
+    def _has_waited_for(self, table: str) -> bool:
+        """Did a field come that a column had none of? Then objects that did not change have it too."""
+        behind = {name for names in self.shapes[table].behind.values() for name in names}
+        return bool(behind & set(self.reports[table].appeared))
+
+    def _tell_vanished(self, endpoint: Endpoint) -> None:
+        """Columns whose field no object has any more: told once, and the list is read whole again; then it is so."""
+        before, now = self._fields_before.get(endpoint.table, set()), self._fields_now.get(endpoint.table, set())
+        report, table = self.reports[endpoint.table], endpoint.table
+        for column, names in self.shapes[table].behind.items() if now else ():
+            if names & before and not names & now:
+                report.complete = False
+                gone = " or ".join(sorted(names & before))
+                report.notes.append(f"{endpoint.path}: the field {gone}, which is our {column}, is no longer sent")
+                self.cursor.fields[table] = sorted(set(self.cursor.fields[table]) - names)
+                self.cursor.newest_created.pop(table, None)
+
     def _drift(self, table: str, item: Json) -> None:
         """Remembers the vendor's fields; from the second load on, a new one is reported."""
+        self._fields_now.setdefault(table, set()).update(item)
         known = set(self.cursor.fields.get(table, ()))
         if new := set(item) - known:
             self.cursor.fields[table] = sorted(known | new)

@@ -47,10 +47,10 @@ class Shape:
         self.required = tuple(required)
         self.kinds = {name: text.split(" ", 1)[0] for name, text in columns.items()}
         self.getters = {name: _getters(text.split(" ", 1)[1], renamed or {}) for name, text in columns.items()}
-        self.known = {
-            path.split(".")[0].split("(")[-1].split("[")[0]
-            for text in columns.values()
-            for path in text.split(" ", 1)[1].split(" | ")
+        # the fields behind each column, whose alternatives may be several
+        self.behind = {
+            name: {path.split(".")[0].split("(")[-1].split("[")[0] for path in text.split(" ", 1)[1].split(" | ")}
+            for name, text in columns.items()
         }
         self.schema = pa.schema(
             [OWN_COLUMNS[0], *(pa.field(name, ARROW[kind]) for name, kind in self.kinds.items()), *OWN_COLUMNS[1:]]

@@ -35,6 +35,7 @@ class StripeOptions(HttpOptions):
     base_url: str = "https://api.stripe.com"
     api_version: str = API_VERSION
     parallel: int = Field(default=4, ge=1, le=16)  # objects asked for by id, and payouts; Stripe allows 100 a second
+    missing_lists_are_empty: bool = False  # for servers that stand in for Stripe and lack some; Stripe has them all
     metadata: dict[str, str] = Field(default={})  # our name -> the company's own name of a metadata field
 
 

@@ -122,7 +122,11 @@ class OrdwaySandbox(Sandbox):
             return [self._payment(row) for row in rows if row["type"] == "succeeded"]
         if name == "refunds":
             rows = [row for row in rows if row["type"] == "refunded"]
-        return [self._object(name, row) for row in rows]
+        found = [self._object(name, row) for row in rows]
+        if name == "usages":  # Ordway's usage names the line that it is priced by
+            lines = {row["subscription_id"]: row["id"] for row in self.world.live("subscription_items")}
+            found = [{**item, "subscription_line_id": lines.get(item["subscription_id"], "")} for item in found]
+        return found
 
     def _lines(self, whole: str, part: str, key: str) -> list[Json]:
         found = []
@@ -162,4 +166,6 @@ class OrdwaySandbox(Sandbox):
                 item[field] = number(value) if field in NUMBERS else told
             else:
                 item["custom_fields"][column] = told
+        if name in ("payments", "refunds"):  # the day, which Ordway knows itself; the time is a custom field
+            item[f"{name.removesuffix('s')}_date"] = row["occurred_at"][:10]
         return item

@@ -2,7 +2,10 @@
 server's own cursors, batch sizes, totals, deleted rows, error arrays, fields that the user may not see.
 """
 
+import csv
+import json
 import re
+from io import StringIO
 from typing import Any
 
 from tests.sources.sandbox.server import Answer, Ask, Json, Sandbox, number
@@ -75,6 +78,9 @@ class SalesforceSandbox(Sandbox):
         super().__init__(world)
         self.hidden: set[str] = set()  # fields that the user may not see
         self._cursors: dict[str, tuple[str, list[Json], int]] = {}
+        self.jobs: dict[str, tuple[str, list[str], list[Json]]] = {}  # id -> object, fields, records
+        self.polls = 0  # how often a job is looked at before it is done
+        self.job_ends = "JobComplete"
 
     def refuses(self, ask: Ask) -> Answer | None:
         if ask.path == "/services/oauth2/token" or ask.headers.get("Authorization") == "Bearer session-1":
@@ -87,8 +93,12 @@ class SalesforceSandbox(Sandbox):
         ]
 
     def where(self, ask: Ask) -> str:
-        asked = SOQL.match(ask.params.get("q", ""))
-        kind = asked[2] if asked else self._cursors.get(ask.path.split("/")[-1], ("",))[0]
+        asked = SOQL.match(ask.params.get("q") or (ask.body.get("query", "") if isinstance(ask.body, dict) else ""))
+        known = {
+            **{name: told[0] for name, told in self._cursors.items()},
+            **{n: told[0] for n, told in self.jobs.items()},
+        }
+        kind = asked[2] if asked else next((known[part] for part in ask.path.split("/") if part in known), "")
         return f"{ask.path}?{kind}!"
 
     def answer(self, ask: Ask) -> Answer:
@@ -97,6 +107,8 @@ class SalesforceSandbox(Sandbox):
                 return Answer(400, {"error": "invalid_client", "error_description": "invalid client credentials"})
             return Answer(200, {"access_token": "session-1", "instance_url": self.url, "token_type": "Bearer"})
         size = int(ask.headers.get("Sforce-Query-Options", "batchSize=2000").split("=")[1])
+        if ask.path.startswith(f"{API}/jobs/query"):
+            return self._job(ask)
         if ask.path == f"{API}/query":
             return self._count(ask)
         if ask.path == f"{API}/queryAll":
@@ -113,10 +125,47 @@ class SalesforceSandbox(Sandbox):
         live = len(self.world.live(OBJECTS[asked[2]]))
         return Answer(200, {"totalSize": live, "done": True, "records": []})
 
+    def _job(self, ask: Ask) -> Answer:
+        """Bulk API 2.0: a job is made, looked at, and its results fetched page by page as CSV."""
+        if ask.method == "POST":
+            if ask.body["operation"] != "queryAll":
+                return Answer(400, self.error(400, "operation must be query or queryAll"))
+            found = self._found(ask, ask.body["query"])
+            if isinstance(found, Answer):
+                return found
+            name = f"750{len(self.jobs):012}"
+            self.jobs[name] = found
+            return Answer(200, {"id": name, "operation": "queryAll", "state": "UploadComplete", "contentType": "CSV"})
+        name = ask.path.removeprefix(f"{API}/jobs/query/").split("/")[0]
+        if name not in self.jobs:
+            return Answer(404, [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}])
+        kind, fields, items = self.jobs[name]
+        if not ask.path.endswith("/results"):
+            if self.polls > 0:
+                self.polls -= 1
+                return Answer(200, {"id": name, "state": "InProgress"})
+            told = {"id": name, "state": self.job_ends, "numberRecordsProcessed": len(items), "errorMessage": "told so"}
+            return Answer(200, told)
+        start, size = int(ask.params.get("locator", 0)), int(ask.params["maxRecords"])
+        page, more = self.page(f"?{kind}!", items, start, size)
+        extra = [field for field in ("brand_new_field",) if any(field in item for item in page)]
+        text = StringIO()
+        lines = csv.writer(text, lineterminator="\n")
+        lines.writerow([*fields, *extra])
+        lines.writerows([[_cell(item, name) for name in (*fields, *extra)] for item in page])
+        headers = {"Content-Type": "text/csv", "Sforce-NumberOfRecords": str(len(page)),
+                   "Sforce-Locator": str(start + size) if more else "null"}  # fmt: skip
+        return Answer(200, text.getvalue(), headers)
+
     def _query(self, ask: Ask, size: int) -> Answer:
-        asked = SOQL.match(ask.params["q"])
+        found = self._found(ask, ask.params["q"])
+        return found if isinstance(found, Answer) else self._page(found[0], found[2], 0, size)
+
+    def _found(self, ask: Ask, question: str) -> Answer | tuple[str, list[str], list[Json]]:
+        """Object, fields and records of a question, or why it is refused."""
+        asked = SOQL.match(question)
         if not asked or asked[2] not in OBJECTS:
-            name = asked[2] if asked else ask.params["q"]
+            name = asked[2] if asked else question
             return Answer(400, [{"message": f"sObject type '{name}' is not supported.", "errorCode": "INVALID_TYPE"}])
         fields, kind, condition = asked[1].split(", "), asked[2], asked[3] or ""
         entity = OBJECTS[kind]
@@ -140,7 +189,7 @@ class SalesforceSandbox(Sandbox):
         since = re.search(r"SystemModstamp >= (\S+)", condition)
         if since and not self.trick("filter_ignored", self.where(ask)):
             rows = [row for row in rows if row["updated_at"] >= since[1]]
-        return self._page(kind, [_record(kind, entity, row, fields) for row in rows], 0, size)
+        return kind, fields, [_record(kind, entity, row, fields) for row in rows]
 
     def _page(self, kind: str, items: list[Json], start: int, size: int) -> Answer:
         found, more = self.page(f"?{kind}!", items, start, size)
@@ -150,6 +199,16 @@ class SalesforceSandbox(Sandbox):
             self._cursors[name] = (kind, items, start + size)
             body["nextRecordsUrl"] = f"{API}/query/{name}"
         return Answer(200, body)
+
+
+def _cell(item: Json, name: str) -> str:
+    """One value as Salesforce's CSV has it."""
+    value: Any = item
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if value is None or isinstance(value, str):
+        return (value or "").removeprefix("#number:")
+    return json.dumps(value)
 
 
 def _record(kind: str, entity: str, row: Row, fields: list[str]) -> Json:

@@ -57,3 +57,33 @@ def test_wrong_client_credentials_stop_with_what_to_do(salesforce: Account, monk
     with pytest.raises(AccessRefused, match="TIEOUT_SALESFORCE_CLIENT_ID") as told:
         salesforce.run()
     assert "wrong-one" not in str(told.value)
+
+
+def test_in_bulk_the_same_records_come(salesforce: Account) -> None:
+    # CSV has no null, no flag and no object in an object: what is lost on the way shows here, value by value.
+    paged = salesforce.live(salesforce.run())
+    in_bulk = Account(salesforce.case, salesforce.sandbox)
+    assert isinstance(salesforce.sandbox, SalesforceSandbox)
+    salesforce.sandbox.polls = 2
+    assert in_bulk.live(in_bulk.run(bulk_from=1, bulk_page_size=2, parallel=1)) == paged
+    assert len(salesforce.sandbox.jobs) == 5  # contracts and orders, of which there are none, are no long tables
+    assert in_bulk.pauses == [1, 2]
+
+
+@pytest.mark.parametrize(("ends", "note"), [("Failed", "ended as Failed: told so"), ("InProgress", "not done after")])
+def test_a_job_that_does_not_end_well_is_told(salesforce: Account, ends: str, note: str) -> None:
+    # An empty result of a job that failed would be taken for an empty object.
+    assert isinstance(salesforce.sandbox, SalesforceSandbox)
+    salesforce.sandbox.job_ends = ends
+    report = salesforce.run(bulk_from=8, bulk_wait_seconds=20, parallel=1).reports["opportunity_line_items"]
+    assert note in report.notes[0]
+    assert len(salesforce.known("accounts")) == 4
+
+
+def test_a_page_of_a_job_that_is_short_is_seen(salesforce: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy = salesforce.sandbox.page
+    monkeypatch.setattr(
+        salesforce.sandbox, "page", lambda path, items, start, size: healthy(path, items[:-1], start, size)
+    )
+    report = salesforce.run(bulk_from=1).reports["accounts"]
+    assert "3 records came, and the job says 4" in report.notes[0]

@@ -101,4 +101,4 @@ def test_the_settings_of_the_demonstration_are_valid(tmp_path: Path) -> None:
     write_settings(tmp_path / "tieout.toml", tmp_path, "http://127.0.0.1:1234")
     settings = load_settings(tmp_path / "tieout.toml")
     assert set(settings.sources) == {*OWN_FILES, "stripe"}
-    assert settings.sources["stripe"].options == {"base_url": "http://127.0.0.1:1234"}
+    assert settings.sources["stripe"].options == {"base_url": "http://127.0.0.1:1234", "missing_lists_are_empty": True}
