@@ -153,22 +153,25 @@ def show(
             ),
         )
     )
-    console.print(
-        _table(
-            ("Exception", "Category", "Open", "Critical", f"At risk ({summary.reporting_currency})"),
-            (
-                [
-                    row["code"],
-                    row["category"],
-                    f"{row['open_exceptions']:,}",
-                    f"{row['critical']:,}",
-                    money(row["amount_at_risk"]),
-                ]
-                for row in summary.exceptions
-            ),
-            left=2,
+    if summary.exceptions:
+        console.print(
+            _table(
+                ("Exception", "Category", "Open", "Critical", f"At risk ({summary.reporting_currency})"),
+                (
+                    [
+                        row["code"],
+                        row["category"],
+                        f"{row['open_exceptions']:,}",
+                        f"{row['critical']:,}",
+                        money(row["amount_at_risk"]),
+                    ]
+                    for row in summary.exceptions
+                ),
+                left=2,
+            )
         )
-    )
+    else:
+        console.print("No open exceptions.")
     events = ", ".join(f"{count} {event}" for event, count in sorted(summary.changes.items())) or "nothing changed"
     console.print(f"Exceptions since the last business date: {events}")
     if verdicts:
