@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.company import Company
 from tests.variance.book import Book, Scenario, billed, month
 
 Story = Callable[[Scenario], None]
@@ -812,9 +813,25 @@ def left_on_first_step(s: Scenario) -> None:
     s.finds("ramp_step_missed", second, "400.00", "2026-03-01")
 
 
+@story("10 seats sold, billed in two invoices of 4 and 5")
+def short_in_two_invoices(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 3])
+    s.monthly(line, [2], quantity=4)
+    s.monthly(line, [2], quantity=5)
+    s.finds("quantity_mismatch", line, "40.00", "2026-02-01")
+
+
 @pytest.mark.parametrize("name", [write.__name__ for _, write in STORIES])
 def test_found_to_the_cent(name: str, findings: dict[str, list[tuple[str, str, str | None, str]]]) -> None:
     """What the story says must be found is found, with its exact amount, and nothing else is."""
     book = Book()
     scenario = write_all(book)[name]
     assert findings.get(scenario.name, []) == sorted(scenario.findings, key=str), scenario.why
+
+
+def test_the_sentence_names_the_quantity_that_explains_the_amount(built: Company) -> None:
+    # Over two invoices it named the larger one's 5, which bills 200.00 and not the 360.00 beside it.
+    name = write_all(Book())["short_in_two_invoices"].name
+    [row] = built.query(f"select explanation from exceptions.quantity_mismatch where subject_id like '{name}%'")
+    assert "with a quantity of 9 instead of 10: 40.00 EUR too little" in row["explanation"]

@@ -164,6 +164,7 @@ recomputed as (
         r.obligation_id,
         w.place,
         w.hypothesis,
+        w.quantity,
         {{ recurring_amount('w.quantity', 'w.unit_price', 'w.discount_pct', 'w.billing_months', 'w.price_months', 'w.share_num', 'w.share_den', 'r.currency') }} as amount
     from variants as w
     inner join rows_open as r on w.obligation_id = r.obligation_id
@@ -173,6 +174,7 @@ recomputed as (
         obligation_id,
         190 as place,
         'the discount on the invoice' as hypothesis,
+        quantity,
         {{ recurring_amount('quantity', 'unit_price', '0', 'billing_months', 'price_months', 'share_num', 'share_den', 'currency') }} - billed_discount as amount
     from rows_open
     where billed_discount > 0
@@ -183,6 +185,7 @@ matching as (
         r.obligation_id,
         c.place,
         c.hypothesis,
+        c.quantity,
         c.amount,
         row_number() over (partition by r.obligation_id order by c.place, abs(c.amount - r.billed), c.hypothesis) as choice
     from recomputed as c
@@ -205,6 +208,7 @@ select
         else 'price_mismatch'
     end as code,
     m.hypothesis,
+    m.quantity as recomputed_quantity,
     m.amount as recomputed_amount
 from rows_open as r
 left join matching as m on r.obligation_id = m.obligation_id and m.choice = 1

@@ -5,7 +5,7 @@
     'reads': ['deals', 'deal_lines', 'invoices', 'invoice_lines']
 }) }}
 -- grain: one row per due obligation whose quantity differs at the right price.
-{% set explanation %}{{ asked_and_billed() }} || ', ' || 'with a quantity of ' || {{ number_text('b.quantity') }} || ' instead of ' || {{ number_text('l.quantity') }} || {{ too_little_or_much() }} || '.'{% endset %}
+{% set explanation %}{{ asked_and_billed() }} || ', ' || 'with a quantity of ' || {{ number_text('h.recomputed_quantity') }} || ' instead of ' || {{ number_text('l.quantity') }} || {{ too_little_or_much() }} || '.'{% endset %}
 {% set action %}'Set the quantity of ' || v.sku || ' to ' || {{ number_text('l.quantity') }} || ' and ' || {{ bill_or_credit() }} || '.'{% endset %}
 select
     {{ obligation_claim('deal_line', 'v.deal_line_id', explanation, action, by_period=true, evidence=billed_inputs_evidence()) }}
