@@ -41,10 +41,7 @@ def parse(body: bytes, whole_numbers_as_text: bool = False) -> Any:
     told = json.loads(
         body, parse_float=str, parse_int=str if whole_numbers_as_text else None, parse_constant=_no_number
     )
-    if whole_numbers_as_text and (
-        b"\\ud" in body or b"\\uD" in body
-        # half a character, which no database takes, becomes `?`
-    ):
+    if b"\\ud" in body or b"\\uD" in body:  # half a character, which no database takes, becomes `?`
         told = json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     return told
 

@@ -57,6 +57,7 @@ def test_json_numbers_keep_their_digits() -> None:
 def test_half_a_character_stops_no_run() -> None:
     # A cut emoji in one customer's name would otherwise stop the whole source with a traceback.
     assert wire.parse(b'["A\\ud83d", "\\ud83d\\ude00"]', whole_numbers_as_text=True) == ["A?", "\U0001f600"]
+    assert wire.parse(b'["A\\ud83d", 7]') == ["A?", 7]  # Stripe's whole numbers stay numbers
 
 
 def test_bad_rows_are_quarantined_by_name_and_the_others_go_on() -> None:

@@ -21,7 +21,7 @@ from pipelines.rest.errors import NotAllowed, NotFound, Refused, Unavailable
 from pipelines.rest.shape import Bad
 from pipelines.sources.stripe.client import Json, StripeClient
 from pipelines.sources.stripe.cursor import Cursor
-from pipelines.sources.stripe.rows import Shape
+from pipelines.sources.stripe.rows import Shape, compact
 from pipelines.sources.stripe.settings import (
     BATCH_ROWS,
     ENDPOINTS,
@@ -266,7 +266,7 @@ class Extract:
             if item.get("deleted") is True and identity:
                 yield table, self._tombstone(endpoint, identity)
                 continue
-            seen, mark = self._seen.setdefault(table, {}), hash(json.dumps(item, sort_keys=True))
+            seen, mark = self._seen.setdefault(table, {}), hash(compact(item))
             if seen.get(identity) == mark:
                 continue  # pages overlap when objects arrive while we read
             seen[identity] = mark

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from pipelines.rest.shape import Bad
@@ -65,7 +66,9 @@ class Shape:
         for name, getters in self.getters.items():
             found = None
             try:
-                found = next((value for value in (get(item) for get in getters) if value is not None), None)
+                for get in getters:
+                    if (found := get(item)) is not None:
+                        break
                 row[name] = CASTS[self.kinds[name]](found) if found is not None else None
             except ValueError as error:
                 return Bad(identity, name, _show(found), str(error))
@@ -75,7 +78,7 @@ class Shape:
         created = item.get("created")
         row["created"] = created if isinstance(created, int) else None
         kept = {key: value for key, value in item.items() if key not in LEFT_OUT and key not in left_out}
-        return {**row, **own, "_object": json.dumps(kept, ensure_ascii=False, separators=(",", ":"))}
+        return {**row, **own, "_object": compact(kept)}
 
     def arrow(self, rows: list[dict[str, Any]]) -> pa.Table:
         """Rows of `row` as one Arrow table; columns that a row lacks are null."""
@@ -83,6 +86,14 @@ class Shape:
             pa.array([row.get(name) for row in rows], type=self.schema.field(name).type) for name in self.schema.names
         ]
         return pa.Table.from_arrays(columns, schema=self.schema)
+
+
+def compact(item: Json) -> str:
+    """An object as JSON, in one line."""
+    try:
+        return orjson.dumps(item).decode()
+    except TypeError:  # a whole number of more than 64 bits: its column refuses it, the object is kept all the same
+        return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
 
 
 def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:
@@ -96,13 +107,19 @@ def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:
         steps = path.split(".")
         if "metadata" in steps and steps[-1] in renamed:
             getters.append(partial(_walk, [*steps[:-1], renamed[steps[-1]]]))
-        getters.append(partial(_walk, steps))
+        getters.append(partial(_walk, steps) if len(steps) > 1 else partial(_field, path))
     return getters
+
+
+def _field(name: str, item: Json) -> Any:
+    """The most frequent path: one step."""
+    value = item.get(name)
+    return value if value != "" else None
 
 
 def _walk(steps: list[str], item: Any) -> Any:
     for step in steps:
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             item = item.get(step)
         elif isinstance(item, list) and step.isdigit():
             item = item[int(step)] if int(step) < len(item) else None
@@ -147,7 +164,7 @@ def _bool(value: Any) -> bool:
 
 
 def _id(value: Any) -> str:
-    value = value.get("id") if isinstance(value, Mapping) else value
+    value = value.get("id") if isinstance(value, dict) else value
     if not isinstance(value, str):
         raise ValueError("not an id")
     return value

@@ -47,7 +47,7 @@ class StripeSandbox(Sandbox):
         name, _, identity = ask.path.removeprefix("/v1/").partition("/")
         if name not in LISTS:
             return Answer(404, self.error(404, "Unrecognized request URL"))
-        items = {"customers": self._customers, "invoices": self._invoices, "events": self._events}.get(name, list)()
+        items = {"customers": self._customers, "invoices": self.invoices, "events": self._events}.get(name, list)()
         if identity:
             found = next((item for item in items if item["id"] == identity), None)
             return Answer(200, found) if found else Answer(404, self.error(404, f"No such object: {identity!r}"))
@@ -68,7 +68,8 @@ class StripeSandbox(Sandbox):
     def _customers(self) -> list[Json]:
         return [customer(row["id"], created=self._when(row)) for row in self.world.live("customers")]
 
-    def _invoices(self) -> list[Json]:
+    def invoices(self) -> list[Json]:
+        """All invoices as Stripe's list has them."""
         return [self._invoice(row) for row in self.world.live("invoices")]
 
     def _invoice(self, row: Row) -> Json:
