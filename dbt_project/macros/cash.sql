@@ -46,7 +46,7 @@
 
 {# An amount as a whole number of minor units. #}
 {% macro minor_units(amount, currency) -%}
-    cast({{ amount }} * {{ minor_factor(currency) }} as {{ whole_number() }})
+    cast(({{ amount }}) * {{ minor_factor(currency) }} as {{ whole_number() }})
 {%- endmacro %}
 
 {% macro minor_factor(currency) -%}
