@@ -70,3 +70,5 @@ def test_a_deals_value_goes_beyond_the_horizon(billed: Company) -> None:
     number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("three years"))
     [row] = billed.query(f"select lines_amount from billing.int_billing__deal_values where deal_id = '{number}-D1'")
     assert row == {"lines_amount": Decimal(3240)}
+    [contract] = billed.query(f"select total_value from marts.contracts where contract_id = 'K{number}'")
+    assert contract == {"total_value": Decimal(3240)}

@@ -174,13 +174,18 @@ def trial_in_service(s: Scenario) -> None:
     s.finds("addon_unbilled", line, "400.00")
 
 
-@story("a canceled subscription beside a live one that bills all: nothing is billed twice")
+@story(
+    "a canceled subscription and the live one both billed January: the invoice is the duplicate, not the subscription"
+)
 def canceled_beside_live(s: Scenario) -> None:
     line = s.seats()
-    s.subscription(line, status="canceled", canceled_on="2026-01-02")
+    old = s.subscription(line, status="canceled", canceled_on="2026-01-02")
     live = s.subscription(line)
-    for number in (1, 2, 3):
+    s.invoice(billed(line, *month(1)), subscription_id=old)
+    again = s.invoice(billed(line, *month(1)), issued="2026-01-03", subscription_id=live)
+    for number in (2, 3):
         s.invoice(billed(line, *month(number)), subscription_id=live)
+    s.finds("duplicate_invoice", again, "400.00")
 
 
 @story("the term is over, it renews by itself, and nothing is billed since")
