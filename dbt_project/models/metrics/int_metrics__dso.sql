@@ -1,5 +1,6 @@
 -- grain: one row per currency: days sales outstanding by the count-back method. Open receivables are held against the billings of the
--- newest month, then of the month before, and so on: whole months count their days, the month in which they run out its share.
+-- newest month, then of the month before, and so on: whole months count their days, the month in which they run out its share. A month
+-- without billings uses nothing up, and counts its days too.
 with open_balance as (
     select currency, sum(outstanding) as receivable
     from {{ ref('int_cash__invoice_balances') }}
@@ -17,17 +18,34 @@ billings as (
     group by currency, {{ month_start('issued_on') }}
 ),
 
+first_months as (
+    select
+        currency,
+        min(month) as first_month
+    from billings
+    group by currency
+),
+
+months as (
+    select
+        f.currency,
+        {{ add_months(month_start(as_of()), '-k.n') }} as month
+    from first_months as f
+    inner join {{ numbers(600) }} as k on k.n <= {{ month_index(as_of()) }} - {{ month_index('f.first_month') }}
+),
+
 counted as (
     select
-        b.currency,
-        b.billed,
+        m.currency,
+        coalesce(b.billed, 0) as billed,
         o.receivable,
-        {{ days_between('b.month', 'least(' ~ month_end('b.month') ~ ', ' ~ as_of() ~ ')') }} + 1 as month_days,
+        {{ days_between('m.month', 'least(' ~ month_end('m.month') ~ ', ' ~ as_of() ~ ')') }} + 1 as month_days,
         o.receivable - coalesce(sum(b.billed) over (
-            partition by b.currency order by b.month desc rows between unbounded preceding and 1 preceding
+            partition by m.currency order by m.month desc rows between unbounded preceding and 1 preceding
         ), 0) as left_before
-    from billings as b
-    inner join open_balance as o on b.currency = o.currency
+    from months as m
+    inner join open_balance as o on m.currency = o.currency
+    left join billings as b on m.currency = b.currency and m.month = b.month
 ),
 
 days as (
@@ -35,7 +53,7 @@ days as (
         currency,
         receivable,
         case
-            when left_before <= 0 or billed = 0 then cast(0 as decimal(28, 4))
+            when left_before <= 0 then cast(0 as decimal(28, 4))
             when left_before >= billed then cast(month_days as decimal(28, 4))
             else {{ ratio('left_before * month_days', 'billed') }}
         end as days_in_month
