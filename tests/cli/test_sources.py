@@ -81,14 +81,13 @@ def test_a_new_source_works_from_the_first_minute(tmp_path: Path) -> None:
     shutil.copy(PROJECT / "pyproject.toml", root)
     code, output = call("new-source", "acme", "--entity", "invoices", "--entity", "customers", "--root", str(root))
     assert (code, "pipelines/sources/acme/client.py" in output) == (0, True), output
-    assert "stg_acme__invoices" in (root / "dbt_project/models/core/core_invoices.sql").read_text()
+    assert "'acme'" in (root / "dbt_project/macros/staged_systems.sql").read_text()
     assert "### acme: customers" in (root / "docs/field_mapping.md").read_text()
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/sources/acme", "tests/entities"],
         cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "9 passed" in done.stdout
     checked = ["pipelines/sources/acme", "tests/sources/acme"]
     ruff = str(Path(sys.executable).with_name("ruff"))
     done = subprocess.run([ruff, "check", *checked], cwd=root, capture_output=True, text=True, check=False)
