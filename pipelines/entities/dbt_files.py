@@ -132,20 +132,21 @@ def tombstones_sql() -> str:
     """Rows that are known but not there: gone upstream, or dated after as_of. A link to one is not broken."""
     parts = []
     for entity in _keyed():
-        happened = HAPPENED_ON.get(entity.name)
-        later = f" or {happened} > {{{{ as_of() }}}}" if happened else ""
-        read = [column.name for column in entity.columns if column.name in re.findall(r"\w+", happened or "")]
-        columns = ", ".join(f"'{name}'" for name in ["source", "id", "deleted_at", *read])
-        parts.append(
-            f"select '{entity.name}' as entity, source, id, deleted_at,"
-            " case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
-            f"from ({{{{ staged_rows('{entity.name}', [{columns}]) }}}}) as {entity.name}\n"
-            f"where deleted_at is not null{later}"
-        )
+        happened = HAPPENED_ON.get(entity.name, "")
+        read = [column.name for column in entity.columns if column.name in re.findall(r"\w+", happened)]
+        parts.append(f"    ['{entity.name}', {read}, '{happened}'],")
     return (
         "-- grain: one row per (entity, source, id) that is known and left out of core."
         " Made by pipelines/entities/dbt_files.py.\n"
-        "{{ config(materialized='table', alias='tombstones') }}\n" + "\nunion all\n".join(parts) + "\n"
+        "{{ config(materialized='table', alias='tombstones') }}\n"
+        "{% set entities = [\n" + "\n".join(parts) + "\n] %}\n"
+        "{%- for entity, columns, happened in entities %}\n"
+        "select '{{ entity }}' as entity, source, id, deleted_at,"
+        " case when deleted_at is not null then 'deleted' else 'after_as_of' end as reason\n"
+        "from ({{ staged_rows(entity, ['source', 'id', 'deleted_at'] + columns) }}) as {{ entity }}\n"
+        "where deleted_at is not null{% if happened %} or {{ happened }} > {{ as_of() }}{% endif %}\n"
+        "{{ 'union all' if not loop.last }}\n"
+        "{%- endfor %}\n"
     )
 
 
