@@ -68,6 +68,7 @@ def _instead_of_dbt(folder: Path, house: House) -> Iterator[None]:
         stack.enter_context(patch.object(harness, "load_rows", load_rows))
         stack.enter_context(patch.object(harness, "_invoke", invoke))
         stack.enter_context(patch.object(harness, "_manifest", lambda: None))
+        stack.enter_context(patch.object(harness, "_unconnected", lambda _: []))
         stack.enter_context(patch.object(harness.Company, "query", query))
         yield
 
