@@ -18,7 +18,7 @@
 {% macro proportion(total, part, whole, currency) -%}
     {%- set n = ten_thousandths(total) ~ " * " ~ ten_thousandths(part) ~ " * case when " ~ whole ~ " < 0 then -1 else 1 end" -%}
     {%- set d = "greatest(abs(" ~ ten_thousandths(whole) ~ "), 1) * case " ~ minor_digits(currency) ~ " when 0 then 10000 when 3 then 10 when 4 then 1 else 100 end" -%}
-    cast(case when {{ n }} < 0 then -1 else 1 end * ((2 * abs({{ n }}) + {{ d }}) // (2 * {{ d }})) as decimal(24, 0)) * {{ minor_unit(currency) }}
+    cast(case when {{ n }} < 0 then -1 else 1 end * ((2 * abs({{ n }}) + ({{ d }})) // (2 * ({{ d }}))) as decimal(24, 0)) * {{ minor_unit(currency) }}
 {%- endmacro %}
 
 {% macro ten_thousandths(amount) -%}

@@ -12,7 +12,7 @@
         as decimal(38, 15)
     )
 {%- endmacro %}
-{% macro rate_units(rate) -%} cast({{ rate }} * 1000000000000 as {{ whole_number() }}) {%- endmacro %}
+{% macro rate_units(rate) -%} cast(({{ rate }}) * 1000000000000 as {{ whole_number() }}) {%- endmacro %}
 
 {# first x second, rounded to 15 digits. #}
 {% macro chained_rate(first, second) -%}

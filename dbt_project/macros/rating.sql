@@ -7,7 +7,7 @@
 {%- endmacro %}
 
 {# Which period of m months from the anchor holds date d (d >= anchor): 0, 1, 2, ... #}
-{% macro period_number(anchor, d, m) -%} ({{ whole_months(anchor, d) }} // {{ m }}) {%- endmacro %}
+{% macro period_number(anchor, d, m) -%} ({{ whole_months(anchor, d) }} // ({{ m }})) {%- endmacro %}
 
 {# One row for each whole number from a to b: a table function in the select list; none where b < a. #}
 {% macro each_number(a, b) -%}
@@ -48,7 +48,7 @@
     case
         when {{ period_start }} = {{ full_start }} and {{ period_end }} = {{ full_end }} then 1
         when {{ proration }} = 'none' then 1
-        when {{ proration }} = 'thirty_360' then least({{ days_30_360(period_start, add_days(period_end, 1)) }}, 30 * {{ months }})
+        when {{ proration }} = 'thirty_360' then least({{ days_30_360(period_start, add_days(period_end, 1)) }}, 30 * ({{ months }}))
         else {{ days_between(period_start, period_end) }} + 1
     end
 {%- endmacro %}
@@ -57,7 +57,7 @@
     case
         when {{ period_start }} = {{ full_start }} and {{ period_end }} = {{ full_end }} then 1
         when {{ proration }} = 'none' then 1
-        when {{ proration }} = 'thirty_360' then 30 * {{ months }}
+        when {{ proration }} = 'thirty_360' then 30 * ({{ months }})
         else {{ days_between(full_start, full_end) }} + 1
     end
 {%- endmacro %}
@@ -106,7 +106,7 @@
 {% macro discounted(gross, discount_pct) -%}
     case
         when {{ discount_pct }} = 0 then {{ gross }}
-        when cast({{ discount_pct }} as decimal(9, 4)) = {{ discount_pct }} then cast({{ gross }} * cast(100 - cast({{ discount_pct }} as decimal(9, 4)) as decimal(9, 4)) * 0.01 as decimal(38, 18))
+        when cast({{ discount_pct }} as decimal(9, 4)) = {{ discount_pct }} then cast(({{ gross }}) * cast(100 - cast({{ discount_pct }} as decimal(9, 4)) as decimal(9, 4)) * 0.01 as decimal(38, 18))
         else {{ exact_product(gross, '(1 - ' ~ discount_pct ~ ' * 0.01)') }}
     end
 {%- endmacro %}
@@ -118,7 +118,7 @@
 {% macro default__divided(number, by) -%}
     case when {{ by }} = 1 then cast({{ number }} as decimal(38, 12)) else
         cast(cast(case when {{ number }} < 0 then -1 else 1 end as {{ whole_number() }}) * (
-            (2 * cast(cast(abs({{ number }}) as decimal(26, 12)) * 1000000000000 as {{ whole_number() }}) + {{ by }}) // (2 * {{ by }})
+            (2 * cast(cast(abs({{ number }}) as decimal(26, 12)) * 1000000000000 as {{ whole_number() }}) + ({{ by }})) // (2 * ({{ by }}))
         ) as decimal(38, 0)) * cast(0.000000000001 as decimal(13, 12))
     end
 {%- endmacro %}

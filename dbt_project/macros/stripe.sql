@@ -50,10 +50,10 @@
 
 {# How a price of so many months is stated: periods of 1, 3 and 12 months as they are, others by the year where that is exact. #}
 {% macro stripe_price_period(months) -%}
-    case when {{ months }} = 1 then 'month' when {{ months }} = 3 then 'quarter' when 12 % {{ months }} = 0 then 'year' end
+    case when {{ months }} = 1 then 'month' when {{ months }} = 3 then 'quarter' when 12 % ({{ months }}) = 0 then 'year' end
 {%- endmacro %}
 {% macro stripe_price_factor(months) -%}
-    case when {{ months }} not in (1, 3) and 12 % {{ months }} = 0 then 12 // {{ months }} else 1 end
+    case when {{ months }} not in (1, 3) and 12 % ({{ months }}) = 0 then 12 // ({{ months }}) else 1 end
 {%- endmacro %}
 {% macro stripe_billing_frequency(months) -%}
     case {{ months }} when 1 then 'monthly' when 3 then 'quarterly' when 6 then 'semiannual' when 12 then 'annual' end

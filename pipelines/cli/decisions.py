@@ -92,15 +92,19 @@ def reopen(exception_id: str, **told: Any) -> None:
 
 def _take(action: str, exception_id: str, data_dir: Path | None, at: datetime, by: str, **told: Any) -> None:
     from pipelines.decisions import Decision, DecisionsError, append
-    from pipelines.warehouse import open_published, rows
+    from pipelines.reports.lookup import AmbiguousIdError, exception_named
+    from pipelines.warehouse import open_published
 
     settings = settings_of(data_dir)
-    with open_published(published(settings).marts) as connection:
-        found = rows(connection, "select * from exceptions where starts_with(exception_id, ?) limit 2", [exception_id])
-    if len(found) != 1:
-        problem = "there is no exception" if not found else "more than one exception begins with"
-        raise UsageProblem(f'{problem} {exception_id!r}; tieout query "select exception_id, code from exceptions"')
-    exception = found[0]
+    try:
+        with open_published(published(settings).marts) as connection:
+            exception = exception_named(connection, exception_id)
+    except AmbiguousIdError as error:
+        raise UsageProblem(str(error)) from None
+    if exception is None:
+        raise UsageProblem(
+            f'there is no exception {exception_id!r}; tieout query "select exception_id, code from exceptions"'
+        )
     if exception["status"] == "resolved" and action != "comment":
         raise UsageProblem(
             f"{exception['exception_id']} was resolved on {exception['resolved_on']}: nothing to {action}"

@@ -30,8 +30,13 @@ def explain(what: str, data_dir: Path | None) -> None:
     WHAT is an exception's id, or a contract line's, or one row of it: LINE|CHARGE TYPE|PERIOD START.
     """
     from pipelines.reports.explain import explain as explain_it
+    from pipelines.reports.lookup import AmbiguousIdError
 
-    if not explain_it(out, published(settings_of(data_dir)), what):
+    try:
+        is_known = explain_it(out, published(settings_of(data_dir)), what)
+    except AmbiguousIdError as error:
+        raise UsageProblem(str(error)) from None
+    if not is_known:
         hint = 'tieout query "select exception_id, code from exceptions"'
         raise UsageProblem(f"there is no exception and no contract line {what!r}; {hint}")
 

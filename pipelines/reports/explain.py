@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
+from pipelines.reports.lookup import exception_named
 from pipelines.reports.records import Chain, show_records
 from pipelines.reports.summary import money
 from pipelines.warehouse import Warehouse, open_published, rows
@@ -23,21 +24,20 @@ def explain(console: Console, warehouse: Warehouse, what: str) -> bool:
     """Print one exception (its id may be shortened while it stays unique), or the rows of one contract line.
 
     `what`: an exception's id, a contract line's, or one obligation of it: `line|charge type|period start`. False where
-    there is nothing of that name.
+    there is nothing of that name. Raises AmbiguousIdError where several exceptions begin so.
     """
     chain = Chain()
     with open_published(warehouse.marts) as connection:
-        found = rows(connection, "select * from exceptions where starts_with(exception_id, ?) limit 2", [what])
-        if len(found) == 1:
-            _exception(console, connection, found[0], chain)
-        else:
-            obligations = rows(
-                connection, OBLIGATIONS + "where c.row_id = $what or c.deal_line_id = $what" + IN_ORDER, {"what": what}
-            )
-            if not obligations:
+        obligations = rows(
+            connection, OBLIGATIONS + "where c.row_id = $what or c.deal_line_id = $what" + IN_ORDER, {"what": what}
+        )
+        for obligation in obligations:
+            _chain(console, connection, obligation, chain)
+        if not obligations:
+            exception = exception_named(connection, what)
+            if exception is None:
                 return False
-            for obligation in obligations:
-                _chain(console, connection, obligation, chain)
+            _exception(console, connection, exception, chain)
     show_records(console, warehouse, chain)
     return True
 

@@ -3,9 +3,9 @@
 They stand in the warehouse, not in the published marts. While a run has the warehouse to itself they cannot be read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from rich.console import Console
@@ -24,25 +24,37 @@ class Chain:
     payments: set[str] = field(default_factory=set)
     payouts: set[str] = field(default_factory=set)
     bank_transactions: set[str] = field(default_factory=set)
+    credit_notes: set[str] = field(default_factory=set)  # of the invoices; found on the way
 
 
-# hop -> (entity, which of its rows, what one sees of a row), in the order in which money goes
-_DOCUMENTS = "select unnest($invoices) union all select unnest($credits) union all select unnest($payments)"
-HOPS: Mapping[str, tuple[str, str, str]] = {
-    "deal": ("deals", "id in (select unnest($deals))", "null"),
-    "contract line": ("deal_lines", "id in (select unnest($deal_lines))", "null"),
-    "invoice": ("invoices", "id in (select unnest($invoices))", "total"),
-    "invoice line": ("invoice_lines", "invoice_id in (select unnest($invoices))", "amount"),
-    "credit note": ("credit_notes", "invoice_id in (select unnest($invoices))", "amount"),
-    "payment event": ("payment_events", "payment_id in (select unnest($payments))", "amount"),
-    "payout": ("payouts", "id in (select unnest($payouts))", "amount"),
-    "bank line": ("bank_transactions", "id in (select unnest($bank_transactions))", "amount"),
-    "journal line": (
+class Hop(NamedTuple):
+    """One kind of record: the rows of an entity whose `column` holds one of the chain's ids of these kinds."""
+
+    name: str
+    entity: str
+    column: str
+    kinds: tuple[str, ...]
+    shown: str = "null"  # the figure of a row, as SQL
+
+
+# In the order in which money goes.
+HOPS = (
+    Hop("deal", "deals", "id", ("deals",)),
+    Hop("contract line", "deal_lines", "id", ("deal_lines",)),
+    Hop("invoice", "invoices", "id", ("invoices",), "total"),
+    Hop("invoice line", "invoice_lines", "invoice_id", ("invoices",), "amount"),
+    Hop("credit note", "credit_notes", "invoice_id", ("invoices",), "amount"),
+    Hop("payment event", "payment_events", "payment_id", ("payments",), "amount"),
+    Hop("payout", "payouts", "id", ("payouts",), "amount"),
+    Hop("bank line", "bank_transactions", "id", ("bank_transactions",), "amount"),
+    Hop(
+        "journal line",
         "journal_lines",
-        f"document_id in ({_DOCUMENTS})",
+        "document_id",
+        ("invoices", "credit_notes", "payments"),
         "coalesce(debit, 0) - coalesce(credit, 0)",
     ),
-}
+)
 SHOWN = 12  # of one kind; an invoice may have a thousand lines
 
 
@@ -67,24 +79,17 @@ def show_records(console: Console, warehouse: Warehouse, chain: Chain) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, chain: Chain) -> Iterator[tuple[str, dict[str, Any]]]:
-    ids = {name: sorted(values) for name, values in vars(chain).items()}
-    notes = rows(
-        connection, f"select id from core.credit_notes where {HOPS['credit note'][1]}", _needed(ids, "invoices")
-    )
-    ids["credits"] = [str(row["id"]) for row in notes]
-    for hop, (entity, which, shown) in HOPS.items():
-        needed = _needed(ids, *(name for name in ids if f"${name})" in which))
+    notes = "select id from core.credit_notes where invoice_id in (select unnest($ids))"
+    chain.credit_notes |= {str(row["id"]) for row in rows(connection, notes, {"ids": sorted(chain.invoices)})}
+    for hop in HOPS:
+        ids = sorted(set[str]().union(*(getattr(chain, kind) for kind in hop.kinds)))
         sql = (
-            f"select source, id, _file, _line, _dlt_load_id as load, {shown} as shown from core.{entity}"
-            f" where {which} order by source, id limit {SHOWN + 1}"
+            f"select source, id, _file, _line, _dlt_load_id as load, {hop.shown} as shown from core.{hop.entity}"
+            f" where {hop.column} in (select unnest($ids)) order by source, id limit {SHOWN + 1}"
         )
-        listed = rows(connection, sql, needed)
+        listed = rows(connection, sql, {"ids": ids})
         for row in listed[:SHOWN]:
-            yield hop, row
+            yield hop.name, row
         if len(listed) > SHOWN:
             nothing = {"source": "", "_file": "", "_line": None, "load": "", "shown": None}
-            yield hop, {"id": f"and more than {SHOWN} like it", **nothing}
-
-
-def _needed(ids: Mapping[str, list[str]], *names: str) -> dict[str, list[str]]:
-    return {name: ids[name] for name in names}
+            yield hop.name, {"id": f"and more than {SHOWN} like it", **nothing}

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.reports.explain import explain
+from pipelines.reports.lookup import AmbiguousIdError
 from pipelines.sample.proof import Proof, prove
 from pipelines.warehouse import Warehouse, open_published
 from tests.end_to_end.conftest import SAMPLE, Demo, reconcile
@@ -145,6 +146,8 @@ def test_explain_answers_while_a_run_holds_the_warehouse(demo: Demo) -> None:
     with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
         (exception,) = connection.execute("select min(exception_id) from exceptions").fetchone() or ("",)
     assert "ask again when the run is over" in told(nowhere, exception)
+    with pytest.raises(AmbiguousIdError):  # it was said that there is none, which sent people looking for it
+        explain(Console(file=StringIO()), Warehouse(nowhere.data_dir), "")
     assert not explain(Console(file=StringIO()), Warehouse(nowhere.data_dir), "no_such_thing")
 
 

@@ -2,9 +2,9 @@
 {{ config(materialized='table', alias='id_collisions') }}
 with keyed as (
     select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id where 1 = 0
-    {%- for entity in ['accounts', 'contacts', 'products', 'deals', 'deal_lines', 'line_tiers', 'customers', 'subscriptions', 'subscription_items', 'invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines', 'usage_records', 'payment_events', 'payment_allocations', 'payouts', 'payout_items', 'bank_transactions', 'journal_lines'] %}{% set rows = staged_rows(entity, ['source', 'id']) %}{% if several_sources(entity) %}
+    {%- for entity in ['accounts', 'contacts', 'products', 'deals', 'deal_lines', 'line_tiers', 'customers', 'subscriptions', 'subscription_items', 'invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines', 'usage_records', 'payment_events', 'payment_allocations', 'payouts', 'payout_items', 'bank_transactions', 'journal_lines'] %}{% if several_sources(entity) %}
     union all
-    select '{{ entity }}' as entity, source, id from ({{ rows }}) as {{ entity }}
+    select '{{ entity }}' as entity, source, id from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}
     {%- endif %}{% endfor %}
 )
 
