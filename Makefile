@@ -53,7 +53,7 @@ bench: setup  ## measure, ratios in one run
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; PYTHONPATH=$(CURDIR) $(BIN)/python "$$file" || exit 1; done
 
 bench-detection: setup  ## plant every code many times among 5,000 contracts, and 60 kinds of near misses: what is found, what is not
-	@$(BIN)/python -m tests.bench.detection --contracts 5000 --faults 30 --decoys 25 --seed 77
+	@$(BIN)/python -m tests.bench.detection --contracts 5000 --faults 30 --decoys 25 --seed 77 --page docs/detection.md
 
 bench-clean: setup  ## 20,000 clean contracts: not one leakage or overbilling exception
 	@$(BIN)/python -m tests.bench.detection --contracts 20000 --clean --seed 5

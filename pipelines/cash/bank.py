@@ -189,23 +189,25 @@ class BankMatching:
 
     def by_combination(self) -> None:
         """One line, the one exact combination of payouts, or of one family's transfers, within the settlement days."""
-        pools: dict[tuple[str, bool, str], list[tuple[int, int]]] = {}
-        for target in sorted(self.free_targets):
+        pools: dict[tuple[str, bool], list[tuple[int, int, str]]] = {}
+        for target in self.free_targets:
             one = self.targets[target]
             pool = "payouts" if one.kind == "payout" else f"family {one.family}" if one.family else None
             if pool:
-                pools.setdefault((one.currency, one.amount > 0, pool), []).append((one.day, target))
-        by_money: dict[tuple[str, bool], list[list[tuple[int, int]]]] = {}
-        for (currency, is_in, _), members in pools.items():
-            if len(members) > 1:
-                by_money.setdefault((currency, is_in), []).append(sorted(members))
+                pools.setdefault((one.currency, one.amount > 0), []).append((one.day, target, pool))
+        for members in pools.values():
+            members.sort()
         found: list[tuple[int, tuple[int, ...]]] = []
         for line in sorted(self.free_lines):
             this = self.lines[line]
-            for members in by_money.get((this.currency, this.amount > 0), ()):
-                first = bisect_left(members, (this.day - self.rules.settlement_days, -1))
-                last = bisect_right(members, (this.day + self.rules.settlement_days + 1, -1))
-                near = [target for _, target in members[first:last]]
+            members = pools.get((this.currency, this.amount > 0), [])
+            # By day first: a line looks at what came within days of it, not at every family that there is.
+            first = bisect_left(members, (this.day - self.rules.settlement_days,))
+            last = bisect_right(members, (this.day + self.rules.settlement_days + 1,))
+            by_pool: dict[str, list[int]] = {}
+            for _, target, pool in members[first:last]:
+                by_pool.setdefault(pool, []).append(target)
+            for near in by_pool.values():
                 if 2 <= len(near) <= self.rules.max_candidates:
                     wanted = abs(this.amount)
                     amounts = [abs(self.targets[target].amount) for target in near]

@@ -18,6 +18,7 @@ import click
 from pipelines.sample.company import SIDES, Plan, generate
 from pipelines.sample.proof import prove, show
 from pipelines.warehouse import open_published
+from tests.bench.detection_page import write
 
 AS_OF = date(2026, 3, 31)
 PUBLISHED = (0, 3)  # exit codes of `tieout run` that publish
@@ -58,7 +59,8 @@ def accusations(marts: Path) -> list[tuple[str, str, str]]:
 @click.option("--decoys", default=25, show_default=True, help="Cases of every near miss.")
 @click.option("--seed", default=77, show_default=True)
 @click.option("--clean", is_flag=True, help="No faults, no decoys.")
-def main(contracts: int, faults: int, decoys: int, seed: int, clean: bool) -> None:
+@click.option("--page", type=click.Path(path_type=Path), help="Write the result there, as Markdown.")
+def main(contracts: int, faults: int, decoys: int, seed: int, clean: bool, page: Path | None) -> None:
     """Make a company, reconcile it, hold what was found against what was planted."""
     work = Path(tempfile.mkdtemp(prefix="tieout-detection-"))
     try:
@@ -71,6 +73,11 @@ def main(contracts: int, faults: int, decoys: int, seed: int, clean: bool) -> No
         marts = work / "data" / "published" / "marts.duckdb"
         proof = prove(marts, work / "company" / "truth.json")
         show(proof)
+        if page:
+            told = (
+                f"{contracts:,} contracts, {faults} cases of every fault and {decoys} of every near miss, seed {seed}."
+            )
+            write(page, proof, told)
         if clean:
             accused = accusations(marts)
             click.echo(f"clean company: {len(accused)} leakage or overbilling exceptions")
