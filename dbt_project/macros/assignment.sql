@@ -18,7 +18,7 @@
 {% macro proportion(total, part, whole, currency) -%}
     {%- set n = ten_thousandths(total) ~ " * " ~ ten_thousandths(part) ~ " * case when " ~ whole ~ " < 0 then -1 else 1 end" -%}
     {%- set d = "greatest(abs(" ~ ten_thousandths(whole) ~ "), 1) * case " ~ minor_digits(currency) ~ " when 0 then 10000 when 3 then 10 when 4 then 1 else 100 end" -%}
-    cast(case when {{ n }} < 0 then -1 else 1 end * ((2 * abs({{ n }}) + ({{ d }})) // (2 * ({{ d }}))) as decimal(24, 0)) * {{ minor_unit(currency) }}
+    cast(case when {{ n }} < 0 then -1 else 1 end * {{ whole_division('2 * abs(' ~ n ~ ') + ' ~ d, '2 * ' ~ d) }} as decimal(24, 0)) * {{ minor_unit(currency) }}
 {%- endmacro %}
 
 {% macro ten_thousandths(amount) -%}
@@ -27,7 +27,7 @@
 
 {# A period as a person reads it. #}
 {% macro period_text(period_start, period_end) -%}
-    (case when {{ period_start }} = {{ period_end }} then cast({{ period_start }} as varchar) else cast({{ period_start }} as varchar) || ' to ' || cast({{ period_end }} as varchar) end)
+    (case when {{ period_start }} = {{ period_end }} then cast({{ period_start }} as string) else cast({{ period_start }} as string) || ' to ' || cast({{ period_end }} as string) end)
 {%- endmacro %}
 
 {# The rows that the codes of contract_to_billing speak of: v an open variance, l its contract line as delivered, b what its invoice lines say. #}
@@ -38,7 +38,7 @@
 {%- endmacro %}
 
 {# The columns of a code that claims obligations, one row an obligation, from open_obligations(). `by_period` where the subject is a line x period. #}
-{% macro obligation_claim(subject_type, subject_id, explanation, action, by_period=false, deal_id='v.deal_id', subscription_id='cast(null as varchar)', at_risk='abs(v.open_variance)', evidence=[]) -%}
+{% macro obligation_claim(subject_type, subject_id, explanation, action, by_period=false, deal_id='v.deal_id', subscription_id='cast(null as string)', at_risk='abs(v.open_variance)', evidence=[]) -%}
     '{{ subject_type }}' as subject_type,
     {{ subject_id }} as subject_id,
     {{ 'v.period_start' if by_period else 'cast(null as date)' }} as period_start,
@@ -49,7 +49,7 @@
     {{ deal_id }} as deal_id,
     {{ subscription_id }} as subscription_id,
     case when b.is_one_invoice then b.invoice_id end as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     v.currency,
     v.expected as expected_amount,
     v.actual as actual_amount,
@@ -113,7 +113,7 @@
     x.deal_id,
     x.subscription_id,
     x.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     x.currency,
     cast(0 as decimal(28, 4)) as expected_amount,
     x.open_amount as actual_amount,
@@ -133,7 +133,7 @@
 {%- endmacro %}
 
 {# The columns of a code whose subject is an invoice and that claims nothing (or one line of it): i a row of int_billing__invoice_totals. #}
-{% macro invoice_finding(expected, actual, at_risk, explanation, action, evidence=[], claim_id='cast(null as varchar)') -%}
+{% macro invoice_finding(expected, actual, at_risk, explanation, action, evidence=[], claim_id='cast(null as string)') -%}
     'invoice' as subject_type,
     i.invoice_id as subject_id,
     cast(null as date) as period_start,
@@ -144,7 +144,7 @@
     i.deal_id,
     i.subscription_id,
     i.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     i.currency,
     cast({{ expected }} as decimal(28, 4)) as expected_amount,
     cast({{ actual }} as decimal(28, 4)) as actual_amount,

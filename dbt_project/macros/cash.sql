@@ -19,7 +19,7 @@
         from (
             select
                 *,
-                (total_units * line_weight - remainder) // weight_sum as whole_share
+                {{ whole_division('total_units * line_weight - remainder', 'weight_sum') }} as whole_share
             from (
                 select
                     *,

@@ -13,4 +13,4 @@
     end
 {%- endmacro %}
 
-{% macro digits_before_point(number) -%} length(cast(cast(abs({{ number }}) as decimal(30, 0)) as varchar)) {%- endmacro %}
+{% macro digits_before_point(number) -%} length(cast(cast(abs({{ number }}) as decimal(30, 0)) as string)) {%- endmacro %}

@@ -19,7 +19,7 @@
 
 {# What the model says of a pair, in words and figures; `s`: a row of int_customers__scores. #}
 {% macro model_evidence(s) -%}
-    'match weight ' || cast(cast({{ s }}.weight as decimal(8, 1)) as varchar) || ', probability ' || cast(cast({{ s }}.probability as decimal(8, 6)) as varchar)
+    'match weight ' || cast(cast({{ s }}.weight as decimal(8, 1)) as string) || ', probability ' || cast(cast({{ s }}.probability as decimal(8, 6)) as string)
     || ': ' || {{ s }}.evidence
 {%- endmacro %}
 
@@ -95,11 +95,11 @@
 
 {# The columns by which an exception names what it hangs on, where it has none of them. #}
 {% macro no_documents() -%}
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id
 {%- endmacro %}
 {% macro no_period() -%}
     cast(null as date) as period_start,

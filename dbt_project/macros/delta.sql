@@ -76,7 +76,7 @@ parts as (
 ),
 
 measures as (
-    select 'open_exceptions' as measure, code, cast(null as varchar) as currency, reason, sum(was_open) as previous_value, sum(is_open) as value
+    select 'open_exceptions' as measure, code, cast(null as string) as currency, reason, sum(was_open) as previous_value, sum(is_open) as value
     from compared
     group by code, reason
     union all
@@ -84,7 +84,7 @@ measures as (
     from compared
     group by code, reason
     union all
-    select measure, cast(null as varchar) as code, currency, reason, coalesce(sum(previous_value), 0) as previous_value, coalesce(sum(value), 0) as value
+    select measure, cast(null as string) as code, currency, reason, coalesce(sum(previous_value), 0) as previous_value, coalesce(sum(value), 0) as value
     from parts
     group by measure, currency, reason
 )
@@ -99,7 +99,7 @@ select
     cast(m.value as decimal(28, 4)) as value,
     cast(m.value - m.previous_value as decimal(28, 4)) as change,
     m.reason,
-    cast(m.currency as varchar) as currency,
+    cast(m.currency as string) as currency,
     p.as_of as previous_as_of
 from measures as m
 left join previous_run as p on 1 = 1

@@ -14,7 +14,7 @@
 
 {# A text as a SQL literal. #}
 {% macro text_literal(value) -%}
-    {%- if value is none -%} cast(null as varchar) {%- else -%} '{{ value | string | replace("'", "''") }}' {%- endif -%}
+    {%- if value is none -%} cast(null as string) {%- else -%} '{{ value | string | replace("'", "''") }}' {%- endif -%}
 {%- endmacro %}
 
 {# A comma-separated setting as a SQL list of literals for `in (...)`; empty: a value that nothing equals. #}
@@ -51,5 +51,5 @@
 
 {# What the journal says of a decision's part in an event: column -> type. A journal of before 0.2 has them not. #}
 {% macro journal_state() -%}
-    {{ return({'event_no': 'bigint', 'status': 'varchar', 'decision_id': 'varchar', 'decided_at': 'timestamp', 'ended_decision_id': 'varchar'}) }}
+    {{ return({'event_no': 'bigint', 'status': 'string', 'decision_id': 'string', 'decided_at': 'timestamp', 'ended_decision_id': 'string'}) }}
 {%- endmacro %}

@@ -2,11 +2,11 @@
    part period 17 of 31 days: 237.29 EUR". #}
 
 {% macro months_text(months) -%}
-    case {{ months }} when 1 then 'a month' when 3 then 'a quarter' when 12 then 'a year' else 'for ' || cast({{ months }} as varchar) || ' months' end
+    case {{ months }} when 1 then 'a month' when 3 then 'a quarter' when 12 then 'a year' else 'for ' || cast({{ months }} as string) || ' months' end
 {%- endmacro %}
 
 {% macro months_long(months) -%}
-    case {{ months }} when 1 then '1 month' else cast({{ months }} as varchar) || ' months' end
+    case {{ months }} when 1 then '1 month' else cast({{ months }} as string) || ' months' end
 {%- endmacro %}
 
 {# A price: at least the currency's minor digits, and as many more as it carries. #}
@@ -24,8 +24,8 @@
 {% macro explain_growth() -%}
     case when list_unit_price = unit_price then '' else
         ' (' || {{ number_text('list_unit_price') }}
-        || case when uplift_years > 0 then ', ' || cast(uplift_years as varchar) || ' x ' || {{ number_text('annual_uplift_pct') }} || '% a year' else '' end
-        || case when renewal_no > 0 then ', ' || cast(renewal_no as varchar) || ' x ' || {{ number_text('renewal_uplift_pct') }} || '% at renewal' else '' end
+        || case when uplift_years > 0 then ', ' || cast(uplift_years as string) || ' x ' || {{ number_text('annual_uplift_pct') }} || '% a year' else '' end
+        || case when renewal_no > 0 then ', ' || cast(renewal_no as string) || ' x ' || {{ number_text('renewal_uplift_pct') }} || '% at renewal' else '' end
         || ')'
     end
 {%- endmacro %}
@@ -33,12 +33,12 @@
 {% macro explain_discount() -%}
     case when discount_pct = 0 then '' else
         ', less ' || {{ number_text('discount_pct') }} || '%'
-        || case when discount_until is null then '' else ' until ' || cast(discount_until as varchar) end
+        || case when discount_until is null then '' else ' until ' || cast(discount_until as string) end
     end
 {%- endmacro %}
 
 {# Of a row that takes a part of its full period. #}
 {% macro explain_share() -%}
-    ', part period ' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days'
+    ', part period ' || cast(share_num as string) || ' of ' || cast(share_den as string) || ' days'
     || case when proration = 'thirty_360' then ' by 30/360' else '' end
 {%- endmacro %}

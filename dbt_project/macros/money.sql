@@ -32,7 +32,7 @@
 {%- endmacro %}
 
 {# num (decimal in major units, at most 18 digits behind the point, below 10^20) / den (a positive whole number), rounded once. All in whole
-   numbers: N = num * 10^18, D = den * 10^(18 - digits), and the minor units are (2|N| + D) // 2D with the sign of N. #}
+   numbers: N = num * 10^18, D = den * 10^(18 - digits), and the minor units are (2|N| + D) / 2D, cut, with the sign of N. #}
 {% macro round_ratio(num, den, currency) -%}
     {{ return(adapter.dispatch('round_ratio', 'tieout')(num, den, currency)) }}
 {%- endmacro %}
@@ -44,7 +44,7 @@
     {%- set d = "(cast(" ~ den ~ " as " ~ whole ~ ") * " ~ minor_scale_power(currency) ~ ")" -%}
     cast(
         cast(
-            case when {{ num }} < 0 then -1 else 1 end * ((2 * {{ scaled }} + {{ d }}) // (2 * {{ d }}))
+            case when {{ num }} < 0 then -1 else 1 end * {{ whole_division('2 * ' ~ scaled ~ ' + ' ~ d, '2 * ' ~ d) }}
             as decimal(24, 0)
         ) * {{ minor_unit(currency) }}
         as decimal(28, 4)
@@ -62,6 +62,13 @@
 {%- endmacro %}
 {% macro default__whole_number() %}{{ return('decimal(38, 0)') }}{% endmacro %}
 {% macro duckdb__whole_number() %}{{ return('hugeint') }}{% endmacro %}
+
+{# How often the whole number b > 0 goes into the whole number a >= 0. #}
+{% macro whole_division(a, b) -%}
+    {{ return(adapter.dispatch('whole_division', 'tieout')(a, b)) }}
+{%- endmacro %}
+{% macro default__whole_division(a, b) -%} cast((({{ a }}) - ({{ a }}) % ({{ b }})) / ({{ b }}) as decimal(38, 0)) {%- endmacro %}
+{% macro duckdb__whole_division(a, b) -%} (({{ a }}) // ({{ b }})) {%- endmacro %}
 
 {# num / den to four digits, exact, null where den is 0: for rates and days, not for money. #}
 {% macro ratio(num, den) -%}

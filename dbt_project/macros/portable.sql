@@ -4,7 +4,7 @@
 {% macro stable_hash(columns, length=16) -%}
     substr(md5(
         {%- for column in columns %}
-        coalesce(cast({{ column }} as varchar), '~') {{ "|| '|' ||" if not loop.last }}
+        coalesce(cast({{ column }} as string), '~') {{ "|| '|' ||" if not loop.last }}
         {%- endfor %}
     ), 1, {{ length }})
 {%- endmacro %}
@@ -17,7 +17,7 @@
     to_json(named_struct({% for key, value in pairs %}'{{ key }}', cast({{ value }} as string){{ ', ' if not loop.last }}{% endfor %}))
 {%- endmacro %}
 {% macro duckdb__json_object(pairs) -%}
-    cast(json_object({% for key, value in pairs %}'{{ key }}', cast({{ value }} as varchar){{ ', ' if not loop.last }}{% endfor %}) as varchar)
+    cast(json_object({% for key, value in pairs %}'{{ key }}', cast({{ value }} as string){{ ', ' if not loop.last }}{% endfor %}) as string)
 {%- endmacro %}
 
 {# Two objects as one: the keys of both, in their order; an empty first one, or none, adds nothing. #}
@@ -33,7 +33,7 @@
     {{ return(adapter.dispatch('sorted_list_text', 'tieout')(expression)) }}
 {%- endmacro %}
 {% macro default__sorted_list_text(expression) -%} array_join(array_sort(collect_set(cast({{ expression }} as string))), ', ') {%- endmacro %}
-{% macro duckdb__sorted_list_text(expression) -%} array_to_string(list_sort(list(distinct cast({{ expression }} as varchar)) filter (where {{ expression }} is not null)), ', ') {%- endmacro %}
+{% macro duckdb__sorted_list_text(expression) -%} array_to_string(list_sort(list(distinct cast({{ expression }} as string)) filter (where {{ expression }} is not null)), ', ') {%- endmacro %}
 
 {# Whole numbers from 0 to limit - 1, as column n. #}
 {% macro numbers(limit) -%}
@@ -45,16 +45,16 @@
 {# Money as a person reads it: 237.29 EUR, 1200 JPY. #}
 {% macro money_text(amount, currency) -%}
     (case {{ minor_digits(currency) }}
-        when 0 then cast(cast({{ amount }} as decimal(28, 0)) as varchar)
-        when 3 then cast(cast({{ amount }} as decimal(28, 3)) as varchar)
-        when 4 then cast(cast({{ amount }} as decimal(28, 4)) as varchar)
-        else cast(cast({{ amount }} as decimal(28, 2)) as varchar)
+        when 0 then cast(cast({{ amount }} as decimal(28, 0)) as string)
+        when 3 then cast(cast({{ amount }} as decimal(28, 3)) as string)
+        when 4 then cast(cast({{ amount }} as decimal(28, 4)) as string)
+        else cast(cast({{ amount }} as decimal(28, 2)) as string)
     end || ' ' || {{ currency }})
 {%- endmacro %}
 
 {# A price or quantity without its trailing zeros: 40, 12.5, 0.000125. #}
 {% macro number_text(number) -%}
-    rtrim(rtrim(cast(cast({{ number }} as decimal(38, 12)) as varchar), '0'), '.')
+    rtrim(rtrim(cast(cast({{ number }} as decimal(38, 12)) as string), '0'), '.')
 {%- endmacro %}
 
 {# Does the text match the regular expression? Null does not. #}
@@ -65,7 +65,7 @@
 {% macro duckdb__matches(text, pattern) -%} coalesce(regexp_matches({{ text }}, '{{ pattern }}'), false) {%- endmacro %}
 
 {# 2026-03 of a date. #}
-{% macro year_month(d) -%} substr(cast({{ d }} as varchar), 1, 7) {%- endmacro %}
+{% macro year_month(d) -%} substr(cast({{ d }} as string), 1, 7) {%- endmacro %}
 
 {# Columns that a table of an earlier version lacks, before it is read; elsewhere on_schema_change adds them. #}
 {% macro add_missing_columns(relation, columns) -%}

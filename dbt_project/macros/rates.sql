@@ -8,7 +8,7 @@
 {# 1 / rate, rounded to 15 digits, without a floating-point division. #}
 {% macro inverse_rate(rate) -%}
     cast(
-        cast((2000000000000000000000000000 + {{ rate_units(rate) }}) // (2 * {{ rate_units(rate) }}) as decimal(38, 0)) * cast(0.000000000000001 as decimal(15, 15))
+        cast({{ whole_division('2000000000000000000000000000 + ' ~ rate_units(rate), '2 * ' ~ rate_units(rate)) }} as decimal(38, 0)) * cast(0.000000000000001 as decimal(15, 15))
         as decimal(38, 15)
     )
 {%- endmacro %}
@@ -19,7 +19,7 @@
     {%- set units = [] -%}
     {%- for rate in [first, second] -%} {%- do units.append('cast(' ~ rate ~ ' * 1000000000000000 as ' ~ whole_number() ~ ')') -%} {%- endfor -%}
     cast(
-        cast((({{ units[0] }}) * ({{ units[1] }}) + 500000000000000) // 1000000000000000 as decimal(38, 0)) * cast(0.000000000000001 as decimal(15, 15))
+        cast({{ whole_division(units[0] ~ ' * ' ~ units[1] ~ ' + 500000000000000', '1000000000000000') }} as decimal(38, 0)) * cast(0.000000000000001 as decimal(15, 15))
         as decimal(38, 15)
     )
 {%- endmacro %}

@@ -6,8 +6,10 @@
     ({{ month_index(d) }} - {{ month_index(a) }} - case when {{ add_months(a, month_index(d) ~ ' - ' ~ month_index(a)) }} > {{ d }} then 1 else 0 end)
 {%- endmacro %}
 
+{% macro whole_years(a, d) -%} {{ whole_division(whole_months(a, d), 12) }} {%- endmacro %}
+
 {# Which period of m months from the anchor holds date d (d >= anchor): 0, 1, 2, ... #}
-{% macro period_number(anchor, d, m) -%} ({{ whole_months(anchor, d) }} // ({{ m }})) {%- endmacro %}
+{% macro period_number(anchor, d, m) -%} {{ whole_division(whole_months(anchor, d), m) }} {%- endmacro %}
 
 {# One row for each whole number from a to b: a table function in the select list; none where b < a. #}
 {% macro each_number(a, b) -%}
@@ -118,7 +120,7 @@
 {% macro default__divided(number, by) -%}
     case when {{ by }} = 1 then cast({{ number }} as decimal(38, 12)) else
         cast(cast(case when {{ number }} < 0 then -1 else 1 end as {{ whole_number() }}) * (
-            (2 * cast(cast(abs({{ number }}) as decimal(26, 12)) * 1000000000000 as {{ whole_number() }}) + ({{ by }})) // (2 * ({{ by }}))
+            {{ whole_division('2 * cast(cast(abs(' ~ number ~ ') as decimal(26, 12)) * 1000000000000 as ' ~ whole_number() ~ ') + (' ~ by ~ ')', '2 * (' ~ by ~ ')') }}
         ) as decimal(38, 0)) * cast(0.000000000001 as decimal(13, 12))
     end
 {%- endmacro %}

@@ -31,7 +31,7 @@
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
-        cast(null as varchar) as source,
+        cast(null as string) as source,
         {% for name, type in columns -%}
         cast(null as {{ type }}) as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
         {% endfor -%}

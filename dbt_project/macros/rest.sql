@@ -1,10 +1,10 @@
 {# Raw tables of the systems that are read through pipelines/rest: texts and flags as named there, and the columns that all have. #}
 
 {% macro rest_raw(system, table, texts=[], flags=[]) -%}
-    {%- set columns = [['id', 'varchar']] -%}
-    {%- for name in texts %}{% do columns.append([name, 'varchar']) %}{% endfor -%}
+    {%- set columns = [['id', 'string']] -%}
+    {%- for name in texts %}{% do columns.append([name, 'string']) %}{% endfor -%}
     {%- for name in flags %}{% do columns.append([name, 'boolean']) %}{% endfor -%}
-    {%- set own = [['_updated_at', 'timestamp'], ['_deleted_at', 'timestamp'], ['_file', 'varchar'], ['_read', 'bigint'], ['_dlt_load_id', 'varchar']] -%}
+    {%- set own = [['_updated_at', 'timestamp'], ['_deleted_at', 'timestamp'], ['_file', 'string'], ['_read', 'bigint'], ['_dlt_load_id', 'string']] -%}
     {{ raw_union(system, table, columns + own) }}
 {%- endmacro %}
 

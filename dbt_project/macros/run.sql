@@ -3,7 +3,7 @@
 
 {% macro as_of() -%}
     {%- if execute -%}
-        cast('{{ tieout_control_value("select cast(as_of as varchar) from control.run") }}' as date)
+        cast('{{ tieout_control_value("select cast(as_of as string) from control.run") }}' as date)
     {%- else -%}
         cast('2000-01-01' as date)
     {%- endif -%}

@@ -4,7 +4,7 @@
     (
         select
             *,
-            case when annual_uplift_pct <> 0 then {{ whole_months('starts_on', 'period_start') }} // 12 else 0 end as uplift_years
+            case when annual_uplift_pct <> 0 then {{ whole_years('starts_on', 'period_start') }} else 0 end as uplift_years
         from (
             select
                 *,
@@ -53,7 +53,7 @@ with together as (
 )
 
 select
-    deal_line_id || '|' || charge_type || '|' || cast(period_start as varchar) as obligation_id,
+    deal_line_id || '|' || charge_type || '|' || cast(period_start as string) as obligation_id,
     contract_id,
     customer_id,
     deal_id,

@@ -2,11 +2,11 @@
 
 {# A raw table of every Stripe source: its texts, whole numbers and flags, and the columns that all raw tables have. #}
 {% macro stripe_raw(table, texts=[], wholes=[], flags=[]) -%}
-    {%- set columns = [['id', 'varchar']] -%}
-    {%- for name in texts %}{% do columns.append([name, 'varchar']) %}{% endfor -%}
+    {%- set columns = [['id', 'string']] -%}
+    {%- for name in texts %}{% do columns.append([name, 'string']) %}{% endfor -%}
     {%- for name in wholes %}{% do columns.append([name, 'bigint']) %}{% endfor -%}
     {%- for name in flags %}{% do columns.append([name, 'boolean']) %}{% endfor -%}
-    {%- set own = [['created', 'bigint'], ['_updated_at', 'bigint'], ['_deleted_at', 'bigint'], ['_file', 'varchar'], ['_read', 'bigint'], ['_dlt_load_id', 'varchar']] -%}
+    {%- set own = [['created', 'bigint'], ['_updated_at', 'bigint'], ['_deleted_at', 'bigint'], ['_file', 'string'], ['_read', 'bigint'], ['_dlt_load_id', 'string']] -%}
     {{ raw_union('stripe', table, columns + own) }}
 {%- endmacro %}
 
@@ -53,7 +53,7 @@
     case when {{ months }} = 1 then 'month' when {{ months }} = 3 then 'quarter' when 12 % ({{ months }}) = 0 then 'year' end
 {%- endmacro %}
 {% macro stripe_price_factor(months) -%}
-    case when {{ months }} not in (1, 3) and 12 % ({{ months }}) = 0 then 12 // ({{ months }}) else 1 end
+    case when {{ months }} not in (1, 3) and 12 % ({{ months }}) = 0 then {{ whole_division(12, months) }} else 1 end
 {%- endmacro %}
 {% macro stripe_billing_frequency(months) -%}
     case {{ months }} when 1 then 'monthly' when 3 then 'quarterly' when 6 then 'semiannual' when 12 then 'annual' end

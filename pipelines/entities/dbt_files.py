@@ -15,8 +15,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = PROJECT / "models"
 
 SQL_TYPES = {
-    "text": "varchar",
-    "enum": "varchar",
+    "text": "string",
+    "enum": "string",
     "money": "decimal(30, 12)",
     "decimal": "decimal(30, 12)",
     "integer": "bigint",
@@ -24,7 +24,7 @@ SQL_TYPES = {
     "date": "date",
     "timestamp": "timestamp",
 }
-LINEAGE = (("_file", "varchar"), ("_line", "bigint"), ("_dlt_load_id", "varchar"))
+LINEAGE = (("_file", "string"), ("_line", "bigint"), ("_dlt_load_id", "string"))
 
 # The date by which a row happened: what is dated after as_of has not happened yet.
 HAPPENED_ON = {
@@ -117,15 +117,17 @@ def collisions_sql() -> str:
         " Made by pipelines/entities/dbt_files.py.\n"
         "{{ config(materialized='table', alias='id_collisions') }}\n"
         "with keyed as (\n"
-        "    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id"
+        "    select cast(null as string) as entity, cast(null as string) as source, cast(null as string) as id"
         " where 1 = 0\n"
         f"    {{%- for entity in [{keyed}] %}}{{% if several_sources(entity) %}}\n"
         "    union all\n"
         "    select '{{ entity }}' as entity, source, id"
         " from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}\n"
-        "    {%- endif %}{% endfor %}\n)\n\n"
-        "select\n    entity,\n    source,\n    id,\n    source || ':' || id as core_id\nfrom keyed\n"
-        "qualify min(source) over (partition by entity, id) <> max(source) over (partition by entity, id)\n"
+        "    {%- endif %}{% endfor %}\n),\n\n"
+        "counted as (\n    select\n        *,\n        min(source) over (partition by entity, id) as first_source,\n"
+        "        max(source) over (partition by entity, id) as last_source\n    from keyed\n)\n\n"
+        "select\n    entity,\n    source,\n    id,\n    source || ':' || id as core_id\nfrom counted\n"
+        "where first_source <> last_source\n"
     )
 
 

@@ -18,7 +18,7 @@ def staging_model(system: str, label: str, of: Stream | Child, within: str = "")
     columns = []
     for column in given:
         sql_type = SQL_TYPES[column.type]
-        plain = sql_type in ("varchar", "boolean")
+        plain = sql_type in ("string", "boolean")
         value = f"{alias}.{column.name}" if plain else f"cast({alias}.{column.name} as {sql_type}) as {column.name}"
         columns.append(value)
     raw = f"{{{{ rest_raw('{system}', '{of.table}', texts=[{texts}]{f', flags=[{flags}]' if flags else ''}) }}}}"

@@ -23,6 +23,7 @@ def main() -> None:
         full = run(folder, data, AS_OF)
         models = models_alone(data)
         parts = Parts(data, models)
+        told = (schedule(parts), cash(parts), codes(parts))
         change(folder)
         second = run(folder, data, NEXT_DAY)
     finally:
@@ -36,9 +37,7 @@ def main() -> None:
     print(
         f"1% changed  {second.wall:7.1f} s, {second.cpu:7.1f} s CPU: {second.wall / full.wall:.2f} of the full run (limit 0.25)"
     )
-    print(schedule(parts))
-    print(cash(parts))
-    print(codes(parts))
+    print("\n".join(told))
     half = half_of(contracts)
     print(f"twice the contracts: {parts.to_contract_to_cash / half.to_contract_to_cash:.2f}x the time (limit 2.2x)")
 

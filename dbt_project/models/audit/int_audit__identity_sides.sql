@@ -71,7 +71,7 @@ rows_in as (
     select
         'rows_extracted' as identity,
         source || '|' || entity as subject,
-        cast(null as varchar) as currency,
+        cast(null as string) as currency,
         rows_extracted as left_amount,
         rows_loaded + identical_copies + rows_replaced + rows_quarantined as right_amount
     from control.source_loads

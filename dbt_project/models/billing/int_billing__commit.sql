@@ -33,6 +33,6 @@ select
     false as is_sum_of_months,
     amount,
     'commitment of ' || {{ money_text('committed', 'currency') }}
-    || case when share_den = 1 then '' else ' (' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days of ' || {{ number_text('commit_amount') }} || ')' end
+    || case when share_den = 1 then '' else ' (' || cast(share_num as string) || ' of ' || cast(share_den as string) || ' days of ' || {{ number_text('commit_amount') }} || ')' end
     || ' less ' || {{ money_text('charged', 'currency') }} || ' of usage charges: ' || {{ money_text('amount', 'currency') }} as explanation
 from {{ ref('int_billing__commitments') }}

@@ -29,7 +29,7 @@ lines as (
 year_numbers as (
     select
         *,
-        {{ each_number(0, whole_months('starts_on', as_of()) ~ ' // 12') }} as year_no
+        {{ each_number(0, whole_years('starts_on', as_of())) }} as year_no
     from lines
     where starts_on <= {{ as_of() }}
 ),

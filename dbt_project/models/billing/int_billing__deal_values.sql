@@ -85,7 +85,7 @@ months_summed as (
         deal_line_id,
         currency,
         price_months,
-        sum(effective_gross * (share_num * 377580 // share_den) * rows_of_it) as numerator
+        sum(effective_gross * {{ whole_division('share_num * 377580', 'share_den') }} * rows_of_it) as numerator
     from grown_shares
     where billing_months is null
     group by deal_id, deal_line_id, currency, price_months

@@ -116,7 +116,7 @@ signatures as (
         sum(l.net_amount) as net_amount,
         max(i.total) as total,
         {{ sorted_list_text(
-            "coalesce(l.billed_sku, '') || ' ' || coalesce(cast(l.quantity as varchar), '') || ' ' || cast(l.amount as varchar) || ' ' || cast(l.period_start as varchar) || ' ' || cast(l.period_end as varchar)"
+            "coalesce(l.billed_sku, '') || ' ' || coalesce(cast(l.quantity as string), '') || ' ' || cast(l.amount as string) || ' ' || cast(l.period_start as string) || ' ' || cast(l.period_end as string)"
         ) }} as line_texts,
         count(*) as line_count
     from lines as l

@@ -59,7 +59,7 @@ steps_before as (
         on (r.item_id = p.item_id or r.step_before_line_id = p.deal_line_id)
         and p.starts_on < r.starts_on and p.action <> 'remove' and p.is_computed and not p.is_overtaken
     left join {{ ref('int_billing__growth') }} as a
-        on p.annual_uplift_pct = a.pct and a.times = {{ whole_months('p.starts_on', 'r.period_start') }} // 12
+        on p.annual_uplift_pct = a.pct and a.times = {{ whole_years('p.starts_on', 'r.period_start') }}
     left join {{ ref('int_billing__growth') }} as n on r.renewal_uplift_pct = n.pct and case when r.renewal_no > 0 then r.renewal_no end = n.times
 ),
 

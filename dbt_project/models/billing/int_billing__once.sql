@@ -22,8 +22,10 @@ months as (
 shares as (
     select
         m.*,
-        {{ share_num('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} * 377580
-        // {{ share_den('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') }} as share_num,
+        {{ whole_division(
+            '(' ~ share_num('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1') ~ ') * 377580',
+            share_den('m.proration', 'm.period_start', 'm.period_end', 'm.full_period_start', 'm.full_period_end', '1'),
+        ) }} as share_num,
         {{ in_force('m.stated_discount_pct', 'm.discount_until', 'm.period_start') }} as discount_pct,
         {{ grown('m.renewed_unit_price', 'g') }} as effective_unit_price,
         {{ grown('case when m.discount_until is null or m.period_start <= m.discount_until then m.renewed_discounted else m.renewed_gross end', 'g') }} as effective_gross
@@ -55,7 +57,7 @@ terms as (
         coalesce(s.span_end, {{ horizon() }}) as whole_span_end
     from spans as s
     left join {{ ref('int_billing__growth') }} as g
-        on s.annual_uplift_pct = g.pct and {{ whole_months('s.starts_on', 's.span_start') }} // 12 = g.times
+        on s.annual_uplift_pct = g.pct and {{ whole_years('s.starts_on', 's.span_start') }} = g.times
 ),
 
 together as (
@@ -107,7 +109,7 @@ rows as (
         1 as billing_months,
         discount_pct,
         discount_until,
-        case when share_num % share_den = 0 then share_num // share_den else share_num end as share_num,
+        case when share_num % share_den = 0 then {{ whole_division('share_num', 'share_den') }} else share_num end as share_num,
         case when share_num % share_den = 0 then 1 else share_den end as share_den,
         0 as uplift_years,
         annual_uplift_pct,
@@ -131,7 +133,7 @@ select
     || case when is_sum_of_months then {{ months_text('price_months') }} || ', the whole term' else 'for the term' end || ' in ' || billing_timing
     || {{ explain_growth() }} || {{ explain_discount() }}
     || case
-        when is_sum_of_months then ', ' || cast(share_num // share_den as varchar) || case when share_den = 1 then '' else '.' || lpad(cast((share_num % share_den) * 100 // share_den as varchar), 2, '0') end || ' months'
+        when is_sum_of_months then ', ' || cast({{ whole_division('share_num', 'share_den') }} as string) || case when share_den = 1 then '' else '.' || lpad(cast({{ whole_division('(share_num % share_den) * 100', 'share_den') }} as string), 2, '0') end || ' months'
         when share_den = 1 then ''
         else {{ explain_share() }}
     end

@@ -12,8 +12,8 @@ aged as (
     select
         *,
         {{ each_number(
-            'case when annual_uplift_pct <> 0 then ' ~ whole_months('starts_on', 'span_start') ~ ' // 12 else 0 end',
-            'case when annual_uplift_pct <> 0 then ' ~ whole_months('starts_on', 'last_on') ~ ' // 12 else 0 end',
+            'case when annual_uplift_pct <> 0 then ' ~ whole_years('starts_on', 'span_start') ~ ' else 0 end',
+            'case when annual_uplift_pct <> 0 then ' ~ whole_years('starts_on', 'last_on') ~ ' else 0 end',
         ) }} as uplift_years
     from spans
 ),

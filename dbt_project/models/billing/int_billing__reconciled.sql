@@ -72,7 +72,7 @@ obligation_rows as (
 line_rows as (
     select
         r.row_id,
-        cast(null as varchar) as obligation_id,
+        cast(null as string) as obligation_id,
         l.contract_id,
         l.customer_id,
         l.deal_id,

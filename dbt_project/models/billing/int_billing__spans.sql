@@ -7,7 +7,7 @@ with lines as (
         -- Terms from the day after the term's end that begin by the horizon.
         case
             when (goes_on_by_renewal or lapsed_with_term) and term_ends_on < {{ horizon() }} then
-                {{ whole_months(add_days('term_ends_on', 1), horizon()) }} // renewal_term_months + 1
+                {{ whole_division(whole_months(add_days('term_ends_on', 1), horizon()), 'renewal_term_months') }} + 1
             else 0
         end as renewals
     from {{ ref('int_contracts__lines') }}

@@ -47,7 +47,7 @@ select
     || case
         when coalesce(included_quantity, 0) = 0 then ''
         else ', ' || {{ number_text('included_quantity') }} || ' included'
-            || case when share_den = 1 then '' else ' (' || cast(share_num as varchar) || ' of ' || cast(share_den as varchar) || ' days of them)' end
+            || case when share_den = 1 then '' else ' (' || cast(share_num as string) || ' of ' || cast(share_den as string) || ' days of them)' end
     end
     || case
         when tier_mode is not null then ', ' || tier_mode || ' tiers'

@@ -11,7 +11,7 @@ cases as (
     select
         r.obligation_id,
         'counted' as case_name,
-        cast(null as varchar) as billing_customer_id,
+        cast(null as string) as billing_customer_id,
         coalesce(c.quantity, 0) as quantity
     from {{ ref('int_billing__usage_rows') }} as r
     left join counted as c on r.obligation_id = c.obligation_id

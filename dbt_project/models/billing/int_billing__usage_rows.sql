@@ -34,7 +34,7 @@ columns_of_rows as (
 )
 
 select
-    r.deal_line_id || '|usage|' || cast(r.period_start as varchar) as obligation_id,
+    r.deal_line_id || '|usage|' || cast(r.period_start as string) as obligation_id,
     r.*,
     {{ share_num('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_num,
     {{ share_den('r.proration', 'r.period_start', 'r.period_end', 'r.full_period_start', 'r.full_period_end', 'r.billing_months') }} as share_den,

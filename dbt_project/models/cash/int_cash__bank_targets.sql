@@ -13,7 +13,7 @@ together as (
         p.arrival_on as expected_on,
         p.currency,
         {{ round_money('p.amount', 'p.currency') }} as amount,
-        cast(null as varchar) as family_id
+        cast(null as string) as family_id
     from {{ ref('core_payouts') }} as p
     where coalesce(p.status, 'paid') <> 'failed'
 

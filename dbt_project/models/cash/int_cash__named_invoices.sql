@@ -18,7 +18,7 @@ select
     invoice_id,
     cast(null as decimal(28, 4)) as amount,
     cast(null as date) as allocated_on,
-    cast(null as varchar) as allocation_id,
+    cast(null as string) as allocation_id,
     false as is_ambiguous
 from {{ ref('int_cash__payments') }}
 where invoice_id is not null
@@ -31,7 +31,7 @@ select
     target_id as invoice_id,
     cast(null as decimal(28, 4)) as amount,
     cast(null as date) as allocated_on,
-    cast(null as varchar) as allocation_id,
+    cast(null as string) as allocation_id,
     is_ambiguous
 from {{ ref('int_cash__references') }}
 where kind = 'invoice'

@@ -27,7 +27,7 @@ with pairs as (
     select
         issued_on as needed_on,
         currency as from_currency,
-        cast({{ reporting }} as varchar) as to_currency
+        cast({{ reporting }} as string) as to_currency
     from {{ ref('core_credit_notes') }}
 
     union
@@ -35,7 +35,7 @@ with pairs as (
     select
         {{ as_of() }} as needed_on,
         c.currency as from_currency,
-        cast({{ reporting }} as varchar) as to_currency
+        cast({{ reporting }} as string) as to_currency
     from (
         select currency from {{ ref('core_invoices') }}
         union

@@ -30,10 +30,10 @@ legs as (
     select needed_on, from_currency, to_currency
     from needs
     union
-    select needed_on, from_currency, cast({{ reporting }} as varchar) as to_currency
+    select needed_on, from_currency, cast({{ reporting }} as string) as to_currency
     from needs
     union
-    select needed_on, cast({{ reporting }} as varchar) as from_currency, to_currency
+    select needed_on, cast({{ reporting }} as string) as from_currency, to_currency
     from needs
 ),
 

@@ -9,6 +9,6 @@ where rate_on = {{ as_of() }} and to_currency = {{ setting('reporting_currency')
 union all
 
 select
-    cast({{ setting('reporting_currency') }} as varchar) as currency,
+    cast({{ setting('reporting_currency') }} as string) as currency,
     cast(1 as decimal(38, 15)) as rate_to_reporting,
     {{ as_of() }} as rate_on

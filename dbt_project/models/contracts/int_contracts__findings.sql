@@ -2,7 +2,7 @@
 -- always, the line itself where is_computed says so.
 {% set checks = [
     ('line_not_computed', 'not_computed_because is not null', "not_computed_because"),
-    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as varchar) || ', before it starts on ' || cast(starts_on as varchar)"),
+    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as string) || ', before it starts on ' || cast(starts_on as string)"),
     ('overtaken_change', 'is_overtaken', "'what replaces it starts before it does, so it never comes into service'"),
     ('commitment_without_meter', "commit_amount is not null and (charge_type <> 'usage' or meter is null)", "'it states a commitment of ' || " ~ number_text('commit_amount') ~ " || ' and no metered usage that could count against it'"),
     ('negative_quantity', 'quantity < 0', "'its quantity is ' || " ~ number_text('quantity')),
@@ -62,7 +62,7 @@ found as (
     where action in ('change', 'remove') and replaced_line_id is null and not is_circular
     union all
     select contract_id, deal_id, deal_line_id, 'change_before_start' as finding, is_computed,
-        'it starts on ' || cast(starts_on as varchar) || ', before ' || replaced_line_id || ' that it replaces (' || cast(replaced_starts_on as varchar) || ')' as reason
+        'it starts on ' || cast(starts_on as string) || ', before ' || replaced_line_id || ' that it replaces (' || cast(replaced_starts_on as string) || ')' as reason
     from lines
     where starts_on < replaced_starts_on
     union all
@@ -72,7 +72,7 @@ found as (
     where replaced_contract_id <> contract_id
     union all
     select contract_id, deal_id, deal_line_id, 'tiers_overlap' as finding, is_computed,
-        'two of its ' || cast(tiers as varchar) || ' tiers have one bound: the one of the smaller id is applied' as reason
+        'two of its ' || cast(tiers as string) || ' tiers have one bound: the one of the smaller id is applied' as reason
     from lines
     where tiers > bounds + case when open_tiers > 0 then 1 else 0 end
     union all
@@ -83,7 +83,7 @@ found as (
     union all
     -- Lines side by side of one sku that are not linked: two orders, or a change that forgot to say so. A line that is not computed has no service to overlap.
     select a.contract_id, a.deal_id, a.deal_line_id, 'unlinked_overlap' as finding, a.is_computed,
-        'from ' || cast(greatest(a.starts_on, min(b.starts_on)) as varchar) || ' on it runs beside ' || {{ sorted_list_text('b.deal_line_id') }} || ' of the same sku, and neither replaces the other' as reason
+        'from ' || cast(greatest(a.starts_on, min(b.starts_on)) as string) || ' on it runs beside ' || {{ sorted_list_text('b.deal_line_id') }} || ' of the same sku, and neither replaces the other' as reason
     from lines as a
     inner join lines as b
         on a.contract_id = b.contract_id
@@ -99,7 +99,7 @@ found as (
 
 deals as (
     select contract_id, deal_id, 'end_before_start' as finding,
-        'it ends on ' || cast(end_date as varchar) || ', before it starts on ' || cast(starts_on as varchar) as reason
+        'it ends on ' || cast(end_date as string) || ', before it starts on ' || cast(starts_on as string) as reason
     from {{ ref('int_contracts__deals') }}
     where end_date < starts_on
     union all
@@ -114,7 +114,7 @@ deals as (
     where customer_id is null
     union all
     select contract_id, deal_id, 'renewal_term_invalid' as finding,
-        'its renewal term is ' || cast(renewal_term_months as varchar) || ' months: taken as {{ setting("renewal_term_months") }}' as reason
+        'its renewal term is ' || cast(renewal_term_months as string) || ' months: taken as {{ setting("renewal_term_months") }}' as reason
     from {{ ref('int_contracts__deals') }}
     where auto_renew and renewal_term_months <= 0
 )
@@ -131,7 +131,7 @@ union all
 select
     contract_id,
     deal_id,
-    cast(null as varchar) as deal_line_id,
+    cast(null as string) as deal_line_id,
     finding,
     true as is_computed,
     'Deal ' || deal_id || ': ' || reason || '.' as reason

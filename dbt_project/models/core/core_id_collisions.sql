@@ -1,11 +1,19 @@
 -- grain: one row per (entity, source, id) whose id stands in more than one source. Made by pipelines/entities/dbt_files.py.
 {{ config(materialized='table', alias='id_collisions') }}
 with keyed as (
-    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id where 1 = 0
+    select cast(null as string) as entity, cast(null as string) as source, cast(null as string) as id where 1 = 0
     {%- for entity in ['accounts', 'contacts', 'products', 'deals', 'deal_lines', 'line_tiers', 'customers', 'subscriptions', 'subscription_items', 'invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines', 'usage_records', 'payment_events', 'payment_allocations', 'payouts', 'payout_items', 'bank_transactions', 'journal_lines'] %}{% if several_sources(entity) %}
     union all
     select '{{ entity }}' as entity, source, id from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}
     {%- endif %}{% endfor %}
+),
+
+counted as (
+    select
+        *,
+        min(source) over (partition by entity, id) as first_source,
+        max(source) over (partition by entity, id) as last_source
+    from keyed
 )
 
 select
@@ -13,5 +21,5 @@ select
     source,
     id,
     source || ':' || id as core_id
-from keyed
-qualify min(source) over (partition by entity, id) <> max(source) over (partition by entity, id)
+from counted
+where first_source <> last_source

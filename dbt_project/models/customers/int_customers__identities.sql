@@ -25,9 +25,9 @@ memory as (
     {%- else %}
     select
         record_id,
-        cast(null as varchar) as customer_id,
+        cast(null as string) as customer_id,
         cast(null as date) as as_of,
-        cast(null as varchar) as first_id,
+        cast(null as string) as first_id,
         1 as place
     from clusters
     where 1 = 0

@@ -18,7 +18,7 @@ steward as (
         0 as priority,
         cast(1 as decimal(5, 4)) as score,
         false as bounded,
-        decided_by || ', ' || cast(decided_on as varchar) || ': ' || coalesce(reason, '') as evidence
+        decided_by || ', ' || cast(decided_on as string) || ': ' || coalesce(reason, '') as evidence
     from {{ ref('int_customers__steward') }}
     where decision = 'must_link'
 ),
@@ -94,7 +94,7 @@ names as (
         cast(score * 10000 as integer) as priority,
         score,
         true as bounded,
-        coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as varchar) as evidence
+        coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as string) as evidence
     from {{ ref('int_customers__pairs') }}
     where is_agreed
 ),

@@ -6,7 +6,7 @@ with reads as (
     select '{{ code }}' as code, '{{ entity }}' as entity, '{{ side }}' as side
     {{ 'union all' if not loop.last }}
     {%- else %}
-    select cast(null as varchar) as code, cast(null as varchar) as entity, cast(null as varchar) as side where 1 = 0
+    select cast(null as string) as code, cast(null as string) as entity, cast(null as string) as side where 1 = 0
     {%- endfor %}
 ),
 

@@ -115,7 +115,7 @@ select
     amount_at_risk,
     case
         when claim_count > 1
-            then cast(claim_count as varchar) || ' parts, together ' || {{ money_text('amount_at_risk', "coalesce(currency, '')") }} || '. The first: ' || explanation
+            then cast(claim_count as string) || ' parts, together ' || {{ money_text('amount_at_risk', "coalesce(currency, '')") }} || '. The first: ' || explanation
         else explanation
     end as explanation,
     recommended_action,

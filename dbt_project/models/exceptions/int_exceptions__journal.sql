@@ -31,9 +31,9 @@ history as (
     {%- else %}
     select
         exception_id,
-        cast(null as varchar) as status,
-        cast(null as varchar) as decision_id,
-        cast(null as varchar) as ended_decision_id,
+        cast(null as string) as status,
+        cast(null as string) as decision_id,
+        cast(null as string) as ended_decision_id,
         {%- for column in payload %}
         {{ column }},
         {%- endfor %}
@@ -138,7 +138,7 @@ events as (
             when status_before is null or status_before = 'resolved' then {{ money_text('amount_at_risk', "coalesce(currency, '')") }}
             else {{ money_text('amount_before', "coalesce(currency_before, '')") }} || ' -> ' || {{ money_text('amount_at_risk', "coalesce(currency, '')") }}
         end as detail,
-        cast(null as varchar) as decision_id,
+        cast(null as string) as decision_id,
         cast(null as timestamp) as decided_at,
         case when is_gone then standing_id end as ended_decision_id
     from settled
@@ -161,10 +161,10 @@ events as (
         d.line,
         d.actor,
         case when d.amount is null then '' else 'at ' || {{ money_text('d.amount', "coalesce(d.currency, '')") }} || ' ' end
-        || coalesce('to ' || d.owner || ' ', '') || coalesce('until ' || cast(d.until_on as varchar) || ' ', '') || coalesce('(' || d.reason || ')', '') as detail,
+        || coalesce('to ' || d.owner || ' ', '') || coalesce('until ' || cast(d.until_on as string) || ' ', '') || coalesce('(' || d.reason || ')', '') as detail,
         d.decision_id,
         d.decided_at,
-        cast(null as varchar) as ended_decision_id
+        cast(null as string) as ended_decision_id
     from {{ ref('int_exceptions__decisions') }} as d
     inner join known as k on d.exception_id = k.exception_id
     where d.decision_id not in (select h.decision_id from history as h where h.decision_id is not null)
@@ -181,9 +181,9 @@ events as (
         case
             when has_grown
                 then 'accepted at ' || {{ money_text('accepted_amount', "coalesce(accepted_currency, '')") }} || ' by ' || standing_actor || ', now ' || {{ money_text('amount_at_risk', "coalesce(currency, '')") }}
-            else standing_action || ' of ' || standing_actor || ' until ' || cast(until_on as varchar)
+            else standing_action || ' of ' || standing_actor || ' until ' || cast(until_on as string)
         end as detail,
-        cast(null as varchar) as decision_id,
+        cast(null as string) as decision_id,
         cast(null as timestamp) as decided_at,
         standing_id as ended_decision_id
     from settled

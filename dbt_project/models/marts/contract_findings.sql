@@ -6,7 +6,7 @@ with measured as (
         r.deal_line_id,
         'usage_out_of_bounds' as finding,
         false as is_computed,
-        'Line ' || r.deal_line_id || ': ' || {{ number_text('u.quantity') }} || ' ' || r.meter || ' are measured from ' || cast(r.period_start as varchar)
+        'Line ' || r.deal_line_id || ': ' || {{ number_text('u.quantity') }} || ' ' || r.meter || ' are measured from ' || cast(r.period_start as string)
         || ': a broken meter, and not priced.' as reason
     from {{ ref('int_billing__usage_rated') }} as u
     inner join {{ ref('int_billing__usage_rows') }} as r on u.obligation_id = r.obligation_id

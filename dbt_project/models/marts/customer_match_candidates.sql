@@ -26,7 +26,7 @@ doubtful as (
         left_record,
         right_record,
         score,
-        coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as varchar)
+        coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as string)
         || coalesce(', but two different ' || case contradiction when 'country' then 'countries' else contradiction end, '') as evidence,
         3 as place
     from {{ ref('int_customers__pairs') }}
@@ -95,7 +95,7 @@ select
     l.customer_id as left_customer_id,
     r.customer_id as right_customer_id,
     cast(coalesce(a.open_amount, 0) + coalesce(b.open_amount, 0) as decimal(28, 4)) as open_receivables,
-    cast({{ setting('reporting_currency') }} as varchar) as reporting_currency
+    cast({{ setting('reporting_currency') }} as string) as reporting_currency
 from ranked as p
 inner join {{ ref('int_customers__members') }} as l on p.left_record = l.record_id
 inner join {{ ref('int_customers__members') }} as r on p.right_record = r.record_id

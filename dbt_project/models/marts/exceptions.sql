@@ -1,4 +1,12 @@
 -- grain: one row per exception (code, subject, period) that was ever found; those found today with today's figures, others with their last.
+{% set hours_to_act -%}
+    case n.severity
+        when 'critical' then {{ setting('due_hours_critical') }}
+        when 'high' then {{ setting('due_hours_high') }}
+        when 'medium' then {{ setting('due_hours_medium') }}
+        else {{ setting('due_hours_low') }}
+    end
+{%- endset %}
 with journal as (
     select
         *,
@@ -136,12 +144,7 @@ named as (
 graded as (
     select
         n.*,
-        case n.severity
-            when 'critical' then {{ setting('due_hours_critical') }}
-            when 'high' then {{ setting('due_hours_high') }}
-            when 'medium' then {{ setting('due_hours_medium') }}
-            else {{ setting('due_hours_low') }}
-        end // 24 as days_to_act
+        {{ whole_division(hours_to_act, 24) }} as days_to_act
     from named as n
 )
 
@@ -168,7 +171,7 @@ select
     g.amount_at_risk,
     g.currency,
     g.amount_at_risk_reporting,
-    cast({{ setting('reporting_currency') }} as varchar) as reporting_currency,
+    cast({{ setting('reporting_currency') }} as string) as reporting_currency,
     g.first_seen_on,
     g.last_seen_on,
     g.resolved_on,

@@ -8,7 +8,7 @@
 with candidates as (
     select
         bank_transaction_id,
-        {{ joined_text("matched_type || ' ' || matched_id || ' (' || " ~ money_text('amount', 'currency') ~ " || ', score ' || cast(score as varchar) || ')'", 'score desc, matched_id') }} as nearest
+        {{ joined_text("matched_type || ' ' || matched_id || ' (' || " ~ money_text('amount', 'currency') ~ " || ', score ' || cast(score as string) || ')'", 'score desc, matched_id') }} as nearest
     from {{ ref('int_cash__bank_candidates') }}
     group by bank_transaction_id
 ),
@@ -35,18 +35,18 @@ select
     b.bank_transaction_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
-    cast(null as varchar) as customer_id,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as claim_id,
+    cast(null as string) as customer_id,
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     b.currency,
     cast(0 as decimal(28, 4)) as expected_amount,
     b.amount as actual_amount,
     b.amount as amount_at_risk,
-    'The bank booked ' || {{ money_text('b.amount', 'b.currency') }} || ' on ' || cast(b.booked_on as varchar) || coalesce(' from ' || b.counterparty, '') || '; it is no payout and no payment that we know.' as explanation,
+    'The bank booked ' || {{ money_text('b.amount', 'b.currency') }} || ' on ' || cast(b.booked_on as string) || coalesce(' from ' || b.counterparty, '') || '; it is no payout and no payment that we know.' as explanation,
     'Identify the payer of bank line ' || b.bank_transaction_id || coalesce('; nearest: ' || c.nearest, '') || coalesce('; open invoices of this amount: ' || o.invoice_ids, '') || '.' as recommended_action,
     {{ json_object([['bank_transaction', "b.bank_transaction_id"], ['booked_on', "b.booked_on"], ['amount', "b.amount"], ['text', "b.text"], ['counterparty', "b.counterparty"], ['candidates', "c.nearest"], ['open_invoices', "o.invoice_ids"], ['source', "b.source"], ['load', "b.load_id"]]) }} as evidence
 from {{ ref('int_cash__bank_lines') }} as b

@@ -28,7 +28,7 @@ select
     b.invoice_id as claim_id,
     b.customer_id,
     b.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     b.subscription_id,
     b.invoice_id,
     b.payment_id,

@@ -14,15 +14,15 @@ select
     b.invoice_id as claim_id,
     b.customer_id,
     b.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     b.subscription_id,
     b.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     b.currency,
     cast(0 as decimal(28, 4)) as expected_amount,
     b.outstanding as actual_amount,
     b.outstanding as amount_at_risk,
-    'Invoice ' || coalesce(b.number, b.invoice_id) || ' of ' || {{ money_text('b.total', 'b.currency') }} || ' was due on ' || cast(b.due_on as varchar) || ': ' || {{ money_text('b.outstanding', 'b.currency') }} || ' with tax are open, ' || cast({{ days_between('b.due_on', as_of()) }} as varchar) || ' days past due.' as explanation,
+    'Invoice ' || coalesce(b.number, b.invoice_id) || ' of ' || {{ money_text('b.total', 'b.currency') }} || ' was due on ' || cast(b.due_on as string) || ': ' || {{ money_text('b.outstanding', 'b.currency') }} || ' with tax are open, ' || cast({{ days_between('b.due_on', as_of()) }} as string) || ' days past due.' as explanation,
     case
         when {{ days_between('b.due_on', as_of()) }} > 90 then 'Hand invoice ' || coalesce(b.number, b.invoice_id) || ' to collections: last dunning step, then write-off or legal action.'
         when {{ days_between('b.due_on', as_of()) }} > 60 then 'Send the second reminder for invoice ' || coalesce(b.number, b.invoice_id) || ' and call the customer.'

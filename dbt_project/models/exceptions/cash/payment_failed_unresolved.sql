@@ -64,10 +64,10 @@ select
     p.payment_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     p.customer_id,
     p.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     coalesce(p.subscription_id, s.subscription_id) as subscription_id,
     p.invoice_id,
     p.payment_id,
@@ -75,7 +75,7 @@ select
     p.failed_amount as expected_amount,
     cast(0 as decimal(28, 4)) as actual_amount,
     p.failed_amount as amount_at_risk,
-    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.failed_amount', 'p.currency') }} || coalesce(' for invoice ' || p.invoice_id, '') || ' failed on ' || cast(cast(p.failed_at as date) as varchar) || '; no success followed, and the subscription goes on.' as explanation,
+    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.failed_amount', 'p.currency') }} || coalesce(' for invoice ' || p.invoice_id, '') || ' failed on ' || cast(cast(p.failed_at as date) as string) || '; no success followed, and the subscription goes on.' as explanation,
     'Retry payment ' || p.payment_id || ' or ask the customer for another method than ' || coalesce(p.method, 'this one') || '.' as recommended_action,
     {{ json_object([['payment', "p.payment_id"], ['failed_at', "p.failed_at"], ['failed_amount', "p.failed_amount"], ['invoice', "p.invoice_id"], ['outstanding', "p.outstanding"], ['subscription', "coalesce(p.subscription_id, s.subscription_id)"], ['method', "p.method"], ['source', "p.source"], ['load', "p.load_id"]]) }} as evidence
 from failed as p

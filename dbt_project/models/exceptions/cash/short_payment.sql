@@ -45,7 +45,7 @@ select
     b.invoice_id as claim_id,
     b.customer_id,
     b.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     b.subscription_id,
     b.invoice_id,
     b.payment_id,
@@ -53,7 +53,7 @@ select
     cast(b.paid + b.shortfall as decimal(28, 4)) as expected_amount,
     b.paid as actual_amount,
     b.shortfall as amount_at_risk,
-    'Invoice ' || coalesce(b.number, b.invoice_id) || ' asked for ' || {{ money_text('b.paid + b.shortfall', 'b.currency') }} || ' after credits and was paid ' || {{ money_text('b.paid', 'b.currency') }} || ': ' || {{ money_text('b.shortfall', 'b.currency') }} || ' short, and past due since ' || cast(b.due_on as varchar) || '.' as explanation,
+    'Invoice ' || coalesce(b.number, b.invoice_id) || ' asked for ' || {{ money_text('b.paid + b.shortfall', 'b.currency') }} || ' after credits and was paid ' || {{ money_text('b.paid', 'b.currency') }} || ': ' || {{ money_text('b.shortfall', 'b.currency') }} || ' short, and past due since ' || cast(b.due_on as string) || '.' as explanation,
     'Collect ' || {{ money_text('b.shortfall', 'b.currency') }} || ' on invoice ' || coalesce(b.number, b.invoice_id) || ', or record the reason of the deduction in a credit note.' as recommended_action,
     {{ json_object([['invoice', "b.invoice_id"], ['invoice_status', "b.status"], ['total', "b.total"], ['credited', "b.credited"], ['paid', "b.paid"], ['payments', "b.payment_ids"], ['outstanding', "b.outstanding"], ['due_on', "b.due_on"], ['source', "b.source"], ['load', "b.load_id"]]) }} as evidence
 from short as b

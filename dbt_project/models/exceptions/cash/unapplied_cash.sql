@@ -29,18 +29,18 @@ select
     cast(null as date) as period_end,
     p.payment_id as claim_id,
     b.customer_id,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
     case when b.meant_invoices = 1 then b.meant_invoice_id end as invoice_id,
     p.payment_id,
     p.currency,
     cast(b.applied + b.unapplied as decimal(28, 4)) as expected_amount,
     b.applied as actual_amount,
     b.unapplied as amount_at_risk,
-    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.received', 'p.currency') }} || ' of ' || cast(p.received_on as varchar) || ': ' || {{ money_text('b.unapplied', 'p.currency') }} || ' settle no invoice'
+    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.received', 'p.currency') }} || ' of ' || cast(p.received_on as string) || ': ' || {{ money_text('b.unapplied', 'p.currency') }} || ' settle no invoice'
     || case
-        when t.reason is not null then ' (' || t.reason || ', ' || cast(t.candidates as varchar) || ' candidates).'
+        when t.reason is not null then ' (' || t.reason || ', ' || cast(t.candidates as string) || ' candidates).'
         when b.meant_invoices > 0 then ' (it is meant for ' || b.meant_invoice_ids || ').'
         when p.golden_customer_id is null then ' (it names no customer).'
         else ' (it names no invoice and fits none exactly).'

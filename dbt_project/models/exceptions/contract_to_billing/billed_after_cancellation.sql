@@ -5,7 +5,7 @@
     'reads': ['deals', 'deal_lines', 'invoices', 'invoice_lines']
 }) }}
 -- grain: one row per invoice line whose period begins after its contract was cancelled or ended without renewal.
-{% set explanation %}{{ extra_line_text() }} || ', and contract ' || x.contract_id || ' ended on ' || cast(x.ended_on as varchar) || '; ' || {{ money_text('x.open_amount', 'x.currency') }} || ' of it is not credited.'{% endset %}
+{% set explanation %}{{ extra_line_text() }} || ', and contract ' || x.contract_id || ' ended on ' || cast(x.ended_on as string) || '; ' || {{ money_text('x.open_amount', 'x.currency') }} || ' of it is not credited.'{% endset %}
 {% set action %}'Credit ' || {{ money_text('x.open_amount', 'x.currency') }} || ' on line ' || x.invoice_line_id || ' of invoice ' || coalesce(i.number, i.id) || '.'{% endset %}
 select
     {{ extra_line_claim('invoice_line', explanation, action) }}

@@ -33,9 +33,9 @@ sentences as (
         s.deal_id,
         s.currency,
         s.sku,
-        'Contract line ' || f.deal_line_id || ' is to be billed every ' || cast(f.billing_months as varchar) || ' months and is invoiced every '
-        || cast(f.billed_months as varchar) || ' months since ' || cast(f.since as varchar) as explanation,
-        'Set the billing frequency of ' || s.sku || ' on contract ' || s.contract_id || ' to ' || cast(f.billing_months as varchar) || ' months.' as recommended_action
+        'Contract line ' || f.deal_line_id || ' is to be billed every ' || cast(f.billing_months as string) || ' months and is invoiced every '
+        || cast(f.billed_months as string) || ' months since ' || cast(f.since as string) as explanation,
+        'Set the billing frequency of ' || s.sku || ' on contract ' || s.contract_id || ' to ' || cast(f.billing_months as string) || ' months.' as recommended_action
     from {{ ref('int_billing__frequencies') }} as f
     inner join {{ ref('int_contracts__lines') }} as s on f.deal_line_id = s.deal_line_id
 )
@@ -49,9 +49,9 @@ select
     f.customer_id,
     f.contract_id,
     f.deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     f.currency,
     coalesce(v.expected, 0) as expected_amount,
     coalesce(v.actual, 0) as actual_amount,

@@ -5,7 +5,7 @@
     'reads': ['deals', 'deal_lines', 'invoices', 'invoice_lines', 'accounts']
 }) }}
 -- grain: one row per line of an invoice of which no line, nor its header, leads to a deal or contract by any rule.
-{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' of ' || coalesce(cast(i.issued_on as varchar), 'no date') || ' over ' || {{ money_text('i.total', 'i.currency') }} || ' leads to no deal and no contract.'{% endset %}
+{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' of ' || coalesce(cast(i.issued_on as string), 'no date') || ' over ' || {{ money_text('i.total', 'i.currency') }} || ' leads to no deal and no contract.'{% endset %}
 {% set action %}'Link invoice ' || {{ invoice_name() }} || ' to its deal, or check that it is owed.'{% endset %}
 select
     {{ invoice_finding('null', 'null', '0', explanation, action, claim_id='l.invoice_line_id') }}

@@ -36,20 +36,20 @@ select
     f.deal_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     f.customer_id,
     f.contract_id,
     f.deal_id,
-    cast(null as varchar) as subscription_id,
+    cast(null as string) as subscription_id,
     f.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     i.currency,
     i.net as expected_amount,
     i.net as actual_amount,
     abs(i.net) as amount_at_risk,
-    'Deal ' || f.deal_id || ' was to be billed on ' || cast(f.bill_on as varchar) || '; its first invoice ' || {{ invoice_name() }} || ' over '
-    || {{ money_text('i.net', 'i.currency') }} || ' net is of ' || cast(f.issued_on as varchar) || ', ' || cast({{ days_between('f.bill_on', 'f.issued_on') }} as varchar) || ' days later.' as explanation,
-    'Find out why the hand-over of deal ' || f.deal_id || ' took ' || cast({{ days_between('f.bill_on', 'f.issued_on') }} as varchar) || ' days.' as recommended_action,
+    'Deal ' || f.deal_id || ' was to be billed on ' || cast(f.bill_on as string) || '; its first invoice ' || {{ invoice_name() }} || ' over '
+    || {{ money_text('i.net', 'i.currency') }} || ' net is of ' || cast(f.issued_on as string) || ', ' || cast({{ days_between('f.bill_on', 'f.issued_on') }} as string) || ' days later.' as explanation,
+    'Find out why the hand-over of deal ' || f.deal_id || ' took ' || cast({{ days_between('f.bill_on', 'f.issued_on') }} as string) || ' days.' as recommended_action,
     {{ json_object([
         ['source', 'i.source'], ['deal', 'f.deal_id'], ['invoice', 'i.invoice_id'], ['bill_on', 'f.bill_on'], ['issued_on', 'f.issued_on'], ['net', 'i.net'], ['load', 'i._dlt_load_id'],
     ]) }} as evidence

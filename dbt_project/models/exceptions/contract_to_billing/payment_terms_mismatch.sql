@@ -5,8 +5,8 @@
     'reads': ['deals', 'invoices', 'invoice_lines']
 }) }}
 -- grain: one row per invoice that gives more days to pay than its contract; the amount is at risk while it is unpaid.
-{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' gives ' || cast({{ days_between('i.issued_on', 'i.due_on') }} as varchar) || ' days to pay; contract ' || i.contract_id || ' gives ' || cast(c.payment_terms_days as varchar) || '.'{% endset %}
-{% set action %}'Set the payment terms of invoice ' || {{ invoice_name() }} || ' and of its subscription to ' || cast(c.payment_terms_days as varchar) || ' days.'{% endset %}
+{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' gives ' || cast({{ days_between('i.issued_on', 'i.due_on') }} as string) || ' days to pay; contract ' || i.contract_id || ' gives ' || cast(c.payment_terms_days as string) || '.'{% endset %}
+{% set action %}'Set the payment terms of invoice ' || {{ invoice_name() }} || ' and of its subscription to ' || cast(c.payment_terms_days as string) || ' days.'{% endset %}
 with terms as (
     select
         t.invoice_id,

@@ -6,8 +6,8 @@
 }) }}
 -- grain: one row per due obligation of a renewed term of which nothing was billed, under the deal that renews; and, where nobody agreed a renewal but
 -- metered usage goes on, per row that would be due had the contract been renewed as it was (these rows are no part of the schedule and claim nothing).
-{% set explanation %}'The term of contract ' || v.contract_id || ' ended on ' || cast(v.renewal_term_ended_on as varchar) || ', it renews by itself, and nothing was billed since. ' || {{ asked_and_billed() }} || '.'{% endset %}
-{% set action %}'Paper the renewal of deal ' || coalesce(d.deal_id, v.deal_id) || ' and bill from ' || cast({{ add_days('v.renewal_term_ended_on', 1) }} as varchar) || '.'{% endset %}
+{% set explanation %}'The term of contract ' || v.contract_id || ' ended on ' || cast(v.renewal_term_ended_on as string) || ', it renews by itself, and nothing was billed since. ' || {{ asked_and_billed() }} || '.'{% endset %}
+{% set action %}'Paper the renewal of deal ' || coalesce(d.deal_id, v.deal_id) || ' and bill from ' || cast({{ add_days('v.renewal_term_ended_on', 1) }} as string) || '.'{% endset %}
 with deals as (
     select
         d.contract_id,
@@ -52,20 +52,20 @@ select
     d.deal_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     s.customer_id,
     s.contract_id,
     d.deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     s.currency,
     s.amount as expected_amount,
     cast(0 as decimal(28, 4)) as actual_amount,
     s.amount as amount_at_risk,
-    'The term of contract ' || s.contract_id || ' ended on ' || cast(u.end_date as varchar) || ', nobody renewed it, usage goes on and nothing was billed since. '
+    'The term of contract ' || s.contract_id || ' ended on ' || cast(u.end_date as string) || ', nobody renewed it, usage goes on and nothing was billed since. '
     || 'Renewed as it was, contract line ' || s.deal_line_id || ' would ask for ' || {{ period_text('s.period_start', 's.period_end') }} || ': ' || s.explanation || '.' as explanation,
-    'Paper the renewal of deal ' || d.deal_id || ' and bill from ' || cast({{ add_days('u.end_date', 1) }} as varchar) || ', or stop the service.' as recommended_action,
+    'Paper the renewal of deal ' || d.deal_id || ' and bill from ' || cast({{ add_days('u.end_date', 1) }} as string) || ', or stop the service.' as recommended_action,
     {{ json_object([
         ['source', 'l.source'], ['contract_line', 'l.id'], ['load', 'l._dlt_load_id'], ['as_if_renewed', 's.obligation_id'], ['amount', 's.amount'],
         ['formula', 's.explanation'], ['bill_on', 's.bill_on'], ['term_ended_on', 'u.end_date'],

@@ -32,13 +32,13 @@ select
     p.deal_id,
     p.subscription_id,
     p.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     i.currency,
     p.amount as expected_amount,
     cast(0 as decimal(28, 4)) as actual_amount,
     abs(p.amount) as amount_at_risk,
-    'Invoice ' || coalesce(i.number, i.id) || ' over ' || {{ money_text('p.amount', 'i.currency') }} || ' net is a draft since ' || cast(p.drafted_on as varchar) || ', '
-    || cast({{ days_between('p.drafted_on', as_of()) }} as varchar) || ' days.' as explanation,
+    'Invoice ' || coalesce(i.number, i.id) || ' over ' || {{ money_text('p.amount', 'i.currency') }} || ' net is a draft since ' || cast(p.drafted_on as string) || ', '
+    || cast({{ days_between('p.drafted_on', as_of()) }} as string) || ' days.' as explanation,
     'Finalise and send invoice ' || coalesce(i.number, i.id) || '.' as recommended_action,
     {{ json_object([
         ['source', 'i.source'], ['invoice', 'i.id'], ['status', 'i.status'], ['drafted_on', 'p.drafted_on'], ['net', 'p.amount'],

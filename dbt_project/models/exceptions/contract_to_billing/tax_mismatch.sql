@@ -38,7 +38,7 @@ lines as (
 permille as (
     select
         *,
-        (2000 * tax_units + amount_units) // (2 * amount_units) as rate_permille
+        {{ whole_division('2000 * tax_units + amount_units', '2 * amount_units') }} as rate_permille
     from lines
 ),
 
@@ -82,13 +82,13 @@ expected as (
         end as basis,
         case
             when l.country_rate_pct is not null
-                then (2 * l.amount_units * cast(l.country_rate_pct * 10000 as {{ whole_number() }}) + 1000000) // 2000000
-            when u.is_whole_permille then (2 * l.amount_units * u.rate_permille + 1000) // 2000
-            else (2 * l.amount_units * u.tax_units + u.amount_units) // (2 * u.amount_units)
+                then {{ whole_division('2 * l.amount_units * cast(l.country_rate_pct * 10000 as ' ~ whole_number() ~ ') + 1000000', 2000000) }}
+            when u.is_whole_permille then {{ whole_division('2 * l.amount_units * u.rate_permille + 1000', 2000) }}
+            else {{ whole_division('2 * l.amount_units * u.tax_units + u.amount_units', '2 * u.amount_units') }}
         end as expected_units,
         case
             when l.country_rate_pct is not null or u.is_whole_permille then 1
-            else 1 + (l.amount_units * u.line_count) // (2 * u.amount_units)
+            else 1 + {{ whole_division('l.amount_units * u.line_count', '2 * u.amount_units') }}
         end as tolerance_units
     from permille as l
     left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku and l.currency = u.currency
@@ -109,13 +109,13 @@ select
     f.invoice_line_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     f.customer_id,
     f.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     f.subscription_id,
     f.invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     f.currency,
     f.expected_tax as expected_amount,
     f.tax_amount as actual_amount,

@@ -5,8 +5,8 @@
     'reads': ['deals', 'deal_lines', 'invoices', 'invoice_lines', 'subscriptions']
 }) }}
 -- grain: one row per due obligation, after the trial's last day, of a subscription that still is trialing and bills nothing recurring.
-{% set explanation %}'The trial of subscription ' || t.id || ' ended on ' || cast(t.trial_end as varchar) || ' and it still is trialing. ' || {{ asked_and_billed() }} || '.'{% endset %}
-{% set action %}'Convert subscription ' || t.id || ' and bill from ' || cast(t.trial_end as varchar) || ', or stop the service.'{% endset %}
+{% set explanation %}'The trial of subscription ' || t.id || ' ended on ' || cast(t.trial_end as string) || ' and it still is trialing. ' || {{ asked_and_billed() }} || '.'{% endset %}
+{% set action %}'Convert subscription ' || t.id || ' and bill from ' || cast(t.trial_end as string) || ', or stop the service.'{% endset %}
 with recurring_billed as (
     select distinct item_id
     from {{ ref('int_billing__billed_lines') }}

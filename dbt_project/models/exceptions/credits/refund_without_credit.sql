@@ -30,7 +30,7 @@ select
     b.invoice_id as claim_id,
     b.customer_id,
     b.contract_id,
-    cast(null as varchar) as deal_id,
+    cast(null as string) as deal_id,
     b.subscription_id,
     b.invoice_id,
     b.payment_id,
@@ -38,7 +38,7 @@ select
     cast(b.credited + b.amount as decimal(28, 4)) as expected_amount,
     b.credited as actual_amount,
     b.amount as amount_at_risk,
-    {{ money_text('b.went_back', 'b.currency') }} || ' of payment ' || b.payment_id || ' for invoice ' || coalesce(b.number, b.invoice_id) || ' were refunded on ' || cast(cast(b.refunded_at as date) as varchar) || '; credit notes cover all but ' || {{ money_text('b.amount', 'b.currency') }} || ' of it.' as explanation,
+    {{ money_text('b.went_back', 'b.currency') }} || ' of payment ' || b.payment_id || ' for invoice ' || coalesce(b.number, b.invoice_id) || ' were refunded on ' || cast(cast(b.refunded_at as date) as string) || '; credit notes cover all but ' || {{ money_text('b.amount', 'b.currency') }} || ' of it.' as explanation,
     'Issue a credit note of ' || {{ money_text('b.amount', 'b.currency') }} || ' with tax on invoice ' || coalesce(b.number, b.invoice_id) || '.' as recommended_action,
     {{ json_object([['payment', "b.payment_id"], ['refunded', "b.went_back"], ['invoice', "b.invoice_id"], ['invoice_status', "b.status"], ['total', "b.total"], ['credited', "b.credited"], ['paid', "b.paid"], ['outstanding', "b.outstanding"], ['source', "b.source"], ['payment_source', "b.payment_source"], ['load', "b.load_id"], ['payment_load', "b.payment_load_id"]]) }} as evidence
 from refunded as b

@@ -10,18 +10,18 @@ select
     p.document_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     p.customer_id,
     i.contract_id,
     i.crm_deal_id as deal_id,
     i.subscription_id,
     p.document_id as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as payment_id,
     p.currency,
     p.amount as expected_amount,
     cast(0 as decimal(28, 4)) as actual_amount,
     abs(p.amount) as amount_at_risk,
-    'Invoice ' || coalesce(i.number, i.id) || ' of ' || coalesce(cast(i.issued_on as varchar), 'no date') || ' over ' || {{ money_text('p.amount', 'p.currency') }}
+    'Invoice ' || coalesce(i.number, i.id) || ' of ' || coalesce(cast(i.issued_on as string), 'no date') || ' over ' || {{ money_text('p.amount', 'p.currency') }}
     || ' has no posting on a receivable account.' as explanation,
     'Post invoice ' || coalesce(i.number, i.id) || ' to receivables: ' || {{ money_text('p.amount', 'p.currency') }} || '.' as recommended_action,
     {{ json_object([['source', 'i.source'], ['invoice', 'i.id'], ['status', 'i.status'], ['total', 'p.amount'], ['load', 'i._dlt_load_id']]) }} as evidence

@@ -51,11 +51,11 @@ select
     w.journal_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     d.customer_id,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
     case when w.document_type = 'invoice' then w.document_id end as invoice_id,
     case when w.document_type = 'payment' then w.document_id end as payment_id,
     w.currency,
@@ -63,7 +63,7 @@ select
     w.amount as actual_amount,
     w.amount as amount_at_risk,
     'Journal ' || w.journal_id || ' posts ' || {{ money_text('w.amount', 'w.currency') }} || ' of ' || replace(w.document_type, '_', ' ') || ' ' || w.document_id || ' in period '
-    || w.period || '; the document is of ' || coalesce(cast(d.document_on as varchar), 'no date') || '.' as explanation,
+    || w.period || '; the document is of ' || coalesce(cast(d.document_on as string), 'no date') || '.' as explanation,
     'Move the posting of journal ' || w.journal_id || ' to the period of ' || replace(w.document_type, '_', ' ') || ' ' || w.document_id || ' by a correcting entry.' as recommended_action,
     {{ json_object([['journal', 'w.journal_id'], ['document_type', 'w.document_type'], ['document', 'w.document_id'], ['posted_period', 'w.period'], ['document_on', 'd.document_on']]) }} as evidence
 from wrong as w

@@ -19,18 +19,18 @@ select
     deal_id as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     customer_id,
     contract_id,
     deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     currency,
     lines_amount as expected_amount,
     stated as actual_amount,
     {{ round_money('abs(stated_amount - lines_amount)', 'currency') }} as amount_at_risk,
-    'Deal ' || deal_id || ' states ' || {{ money_text('stated', 'currency') }} || '; its ' || cast(line_count as varchar) || ' lines come to '
+    'Deal ' || deal_id || ' states ' || {{ money_text('stated', 'currency') }} || '; its ' || cast(line_count as string) || ' lines come to '
     || {{ money_text('lines_amount', 'currency') }} || ' over their own dates.' as explanation,
     'Set the amount of deal ' || deal_id || ' to ' || {{ money_text('lines_amount', 'currency') }} || ', or correct its lines.' as recommended_action,
     {{ json_object([['deal_amount', 'stated'], ['lines_amount', 'lines_amount'], ['line_count', 'line_count'], ['currency', 'currency']]) }} as evidence

@@ -45,7 +45,7 @@ select
     'account' as subject_type,
     c.account_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     m.customer_id,
     {{ no_documents() }},
     c.currency,

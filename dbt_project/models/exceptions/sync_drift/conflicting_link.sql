@@ -49,7 +49,7 @@ select
     'customer' as subject_type,
     f.billing_customer_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     f.customer_id,
     {{ no_documents() }},
     n.currency,

@@ -103,7 +103,7 @@ select
     l.entity as subject_type,
     l.source_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     l.customer_id,
     {{ no_documents() }},
     coalesce(b.currency, l.currency) as currency,

@@ -64,7 +64,7 @@ select
     'golden customer' as subject_type,
     k.customer_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     k.customer_id,
     {{ no_documents() }},
     coalesce(b.currency, k.currency) as currency,

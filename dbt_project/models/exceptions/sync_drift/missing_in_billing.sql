@@ -31,17 +31,17 @@ select
     'account' as subject_type,
     s.account_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     s.customer_id,
-    cast(null as varchar) as contract_id,
+    cast(null as string) as contract_id,
     case when s.deal_count = 1 then s.deal_id end as deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     a.currency,
     {{ no_amounts() }},
     cast(0 as decimal(28, 4)) as amount_at_risk,
-    'Account ' || a.id || ' (' || a.name || ') has ' || cast(s.deal_count as varchar) || ' won '
+    'Account ' || a.id || ' (' || a.name || ') has ' || cast(s.deal_count as string) || ' won '
     || case when s.deal_count = 1 then 'deal' else 'deals' end || ', and billing has no such customer.' as explanation,
     'Create the customer of account ' || a.id || ' in billing, and write its id into billing_customer_id.' as recommended_action,
     {{ json_object([['account', 'a.id'], ['source', 'a.source'], ['name', 'a.name'], ['won_deals', 's.deal_count'], ['first_closed_on', 's.first_closed_on'], ['billing_customer_id', 'a.billing_customer_id'], ['load', 'a._dlt_load_id']]) }} as evidence

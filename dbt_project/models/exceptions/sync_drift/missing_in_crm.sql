@@ -44,7 +44,7 @@ missing as (
 claims as (
     select
         id,
-        cast(null as varchar) as claim_id
+        cast(null as string) as claim_id
     from missing
 
     union all
@@ -68,7 +68,7 @@ select
     m.currency,
     {{ no_amounts() }},
     cast(0 as decimal(28, 4)) as amount_at_risk,
-    'Customer ' || m.id || ' (' || m.name || ') was billed ' || cast(m.invoice_count as varchar) || ' times since ' || cast(m.first_issued_on as varchar)
+    'Customer ' || m.id || ' (' || m.name || ') was billed ' || cast(m.invoice_count as string) || ' times since ' || cast(m.first_issued_on as string)
     || ', and no account in the CRM belongs to it.' as explanation,
     'Create the account of customer ' || m.id || ' in the CRM, or write its id into crm_account_id.' as recommended_action,
     {{ json_object([['customer', 'm.id'], ['source', 'm.source'], ['name', 'm.name'], ['crm_account_id', 'm.crm_account_id'], ['invoices', 'm.invoice_count'], ['load', 'm._dlt_load_id']]) }} as evidence

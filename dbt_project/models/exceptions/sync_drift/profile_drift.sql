@@ -109,7 +109,7 @@ select
     'customer' as subject_type,
     f.billing_customer_id as subject_id,
     {{ no_period() }},
-    cast(null as varchar) as claim_id,
+    cast(null as string) as claim_id,
     m.customer_id,
     {{ no_documents() }},
     coalesce(b.currency, c.currency) as currency,

@@ -27,15 +27,15 @@ select
     customer_id,
     contract_id,
     deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
     currency,
     counted_charge as expected_amount,
     charge as actual_amount,
     marginal_charge as amount_at_risk,
-    cast(records as varchar) || ' copies of records of ' || meter || ' (' || {{ number_text('added_quantity') }} || ' in all) from ' || cast(period_start as varchar) || ' to '
-    || cast(period_end as varchar) || ' are billed: ' || {{ money_text('charge', 'currency') }} || ' instead of ' || {{ money_text('counted_charge', 'currency') }} || '.' as explanation,
+    cast(records as string) || ' copies of records of ' || meter || ' (' || {{ number_text('added_quantity') }} || ' in all) from ' || cast(period_start as string) || ' to '
+    || cast(period_end as string) || ' are billed: ' || {{ money_text('charge', 'currency') }} || ' instead of ' || {{ money_text('counted_charge', 'currency') }} || '.' as explanation,
     'Remove the copies such as ' || first_record_id || ' and credit ' || {{ money_text('marginal_charge', 'currency') }} || '.' as recommended_action,
     {{ json_object([
         ['copies', 'records'], ['first_record_id', 'first_record_id'], ['copied_quantity', number_text('added_quantity')], ['charge_counted_once', 'counted_charge'],

@@ -1,20 +1,20 @@
 -- grain: one row per (source, id): one movement of money on an account, whichever statements told of it.
 -- depends on {{ source('payments', 'bank_transactions') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['account', 'varchar'],
+    ['id', 'string'],
+    ['account', 'string'],
     ['booked_on', 'date'],
     ['value_on', 'date'],
     ['amount', 'decimal(30, 12)'],
-    ['currency', 'varchar'],
-    ['reference', 'varchar'],
-    ['counterparty', 'varchar'],
-    ['end_to_end_id', 'varchar'],
+    ['currency', 'string'],
+    ['reference', 'string'],
+    ['counterparty', 'string'],
+    ['end_to_end_id', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with entries as (
     {{ raw_union('bank_statements', 'bank_transactions', columns) }}

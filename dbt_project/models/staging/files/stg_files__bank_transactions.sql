@@ -1,20 +1,20 @@
 -- grain: one row per (source, id) of the import format's bank_transactions. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('payments', 'bank_transactions') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['account', 'varchar'],
+    ['id', 'string'],
+    ['account', 'string'],
     ['booked_on', 'date'],
     ['value_on', 'date'],
     ['amount', 'decimal(30, 12)'],
-    ['currency', 'varchar'],
-    ['reference', 'varchar'],
-    ['counterparty', 'varchar'],
-    ['end_to_end_id', 'varchar'],
+    ['currency', 'string'],
+    ['reference', 'string'],
+    ['counterparty', 'string'],
+    ['end_to_end_id', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'bank_transactions', columns) }}

@@ -1,17 +1,17 @@
 -- grain: one row per (source, id) of the import format's contacts. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('crm', 'contacts') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['account_id', 'varchar'],
-    ['name', 'varchar'],
-    ['email', 'varchar'],
-    ['phone', 'varchar'],
-    ['role', 'varchar'],
+    ['id', 'string'],
+    ['account_id', 'string'],
+    ['name', 'string'],
+    ['email', 'string'],
+    ['phone', 'string'],
+    ['role', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'contacts', columns) }}

@@ -1,23 +1,23 @@
 -- grain: one row per (source, id) of the import format's credit_notes. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'credit_notes') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['invoice_id', 'varchar'],
-    ['customer_id', 'varchar'],
-    ['currency', 'varchar'],
+    ['id', 'string'],
+    ['invoice_id', 'string'],
+    ['customer_id', 'string'],
+    ['currency', 'string'],
     ['amount', 'decimal(30, 12)'],
     ['tax_amount', 'decimal(30, 12)'],
-    ['reason', 'varchar'],
-    ['status', 'varchar'],
+    ['reason', 'string'],
+    ['status', 'string'],
     ['issued_on', 'date'],
-    ['created_by', 'varchar'],
-    ['approved_by', 'varchar'],
+    ['created_by', 'string'],
+    ['approved_by', 'string'],
     ['exchange_rate', 'decimal(30, 12)'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'credit_notes', columns) }}

@@ -2,14 +2,14 @@
 -- depends on {{ source('reference', 'fx_rates') }}
 {% set columns = [
     ['rate_on', 'date'],
-    ['from_currency', 'varchar'],
-    ['to_currency', 'varchar'],
+    ['from_currency', 'string'],
+    ['to_currency', 'string'],
     ['rate', 'decimal(30, 12)'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'fx_rates', columns) }}

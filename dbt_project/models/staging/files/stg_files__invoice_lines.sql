@@ -1,10 +1,10 @@
 -- grain: one row per (source, id) of the import format's invoice_lines. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'invoice_lines') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['invoice_id', 'varchar'],
-    ['sku', 'varchar'],
-    ['description', 'varchar'],
+    ['id', 'string'],
+    ['invoice_id', 'string'],
+    ['sku', 'string'],
+    ['description', 'string'],
     ['quantity', 'decimal(30, 12)'],
     ['unit_price', 'decimal(30, 12)'],
     ['amount', 'decimal(30, 12)'],
@@ -13,13 +13,13 @@
     ['period_start', 'date'],
     ['period_end', 'date'],
     ['is_proration', 'boolean'],
-    ['subscription_item_id', 'varchar'],
-    ['deal_line_id', 'varchar'],
+    ['subscription_item_id', 'string'],
+    ['deal_line_id', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'invoice_lines', columns) }}

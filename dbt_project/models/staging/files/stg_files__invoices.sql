@@ -1,14 +1,14 @@
 -- grain: one row per (source, id) of the import format's invoices. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'invoices') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['number', 'varchar'],
-    ['customer_id', 'varchar'],
-    ['subscription_id', 'varchar'],
-    ['crm_deal_id', 'varchar'],
-    ['contract_id', 'varchar'],
-    ['status', 'varchar'],
-    ['currency', 'varchar'],
+    ['id', 'string'],
+    ['number', 'string'],
+    ['customer_id', 'string'],
+    ['subscription_id', 'string'],
+    ['crm_deal_id', 'string'],
+    ['contract_id', 'string'],
+    ['status', 'string'],
+    ['currency', 'string'],
     ['subtotal', 'decimal(30, 12)'],
     ['tax_total', 'decimal(30, 12)'],
     ['total', 'decimal(30, 12)'],
@@ -18,13 +18,13 @@
     ['paid_at', 'timestamp'],
     ['voided_at', 'timestamp'],
     ['created_at', 'timestamp'],
-    ['po_number', 'varchar'],
+    ['po_number', 'string'],
     ['exchange_rate', 'decimal(30, 12)'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'invoices', columns) }}

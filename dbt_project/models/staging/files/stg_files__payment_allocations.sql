@@ -1,16 +1,16 @@
 -- grain: one row per (source, id) of the import format's payment_allocations. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('payments', 'payment_allocations') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['payment_id', 'varchar'],
-    ['invoice_id', 'varchar'],
+    ['id', 'string'],
+    ['payment_id', 'string'],
+    ['invoice_id', 'string'],
     ['amount', 'decimal(30, 12)'],
     ['allocated_on', 'date'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'payment_allocations', columns) }}

@@ -1,25 +1,25 @@
 -- grain: one row per (source, id) of the import format's payment_events. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('payments', 'payment_events') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['payment_id', 'varchar'],
-    ['type', 'varchar'],
+    ['id', 'string'],
+    ['payment_id', 'string'],
+    ['type', 'string'],
     ['amount', 'decimal(30, 12)'],
-    ['currency', 'varchar'],
+    ['currency', 'string'],
     ['occurred_at', 'timestamp'],
-    ['customer_id', 'varchar'],
-    ['invoice_id', 'varchar'],
-    ['method', 'varchar'],
+    ['customer_id', 'string'],
+    ['invoice_id', 'string'],
+    ['method', 'string'],
     ['fee', 'decimal(30, 12)'],
-    ['reference', 'varchar'],
-    ['failure_code', 'varchar'],
+    ['reference', 'string'],
+    ['failure_code', 'string'],
     ['dispute_due_on', 'date'],
     ['exchange_rate', 'decimal(30, 12)'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'payment_events', columns) }}

@@ -1,20 +1,20 @@
 -- grain: one row per (source, id) of the import format's payout_items. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('payments', 'payout_items') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['payout_id', 'varchar'],
-    ['type', 'varchar'],
-    ['payment_id', 'varchar'],
+    ['id', 'string'],
+    ['payout_id', 'string'],
+    ['type', 'string'],
+    ['payment_id', 'string'],
     ['gross', 'decimal(30, 12)'],
     ['fee', 'decimal(30, 12)'],
     ['net', 'decimal(30, 12)'],
-    ['currency', 'varchar'],
+    ['currency', 'string'],
     ['available_on', 'date'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'payout_items', columns) }}

@@ -1,17 +1,17 @@
 -- grain: one row per (source, id) of the import format's payouts. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('payments', 'payouts') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['currency', 'varchar'],
+    ['id', 'string'],
+    ['currency', 'string'],
     ['amount', 'decimal(30, 12)'],
-    ['status', 'varchar'],
+    ['status', 'string'],
     ['arrival_on', 'date'],
-    ['reference', 'varchar'],
+    ['reference', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'payouts', columns) }}

@@ -1,20 +1,20 @@
 -- grain: one row per (source, id) of the import format's products. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('crm', 'products') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['sku', 'varchar'],
-    ['name', 'varchar'],
-    ['charge_type', 'varchar'],
+    ['id', 'string'],
+    ['sku', 'string'],
+    ['name', 'string'],
+    ['charge_type', 'string'],
     ['list_price', 'decimal(30, 12)'],
-    ['price_period', 'varchar'],
-    ['currency', 'varchar'],
+    ['price_period', 'string'],
+    ['currency', 'string'],
     ['valid_from', 'date'],
     ['valid_to', 'date'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'products', columns) }}

@@ -1,23 +1,23 @@
 -- grain: one row per (source, id) of the import format's subscription_items. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'subscription_items') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['subscription_id', 'varchar'],
-    ['sku', 'varchar'],
+    ['id', 'string'],
+    ['subscription_id', 'string'],
+    ['sku', 'string'],
     ['quantity', 'decimal(30, 12)'],
     ['unit_price', 'decimal(30, 12)'],
-    ['price_period', 'varchar'],
-    ['billing_frequency', 'varchar'],
+    ['price_period', 'string'],
+    ['billing_frequency', 'string'],
     ['discount_pct', 'decimal(30, 12)'],
     ['discount_until', 'date'],
     ['start_date', 'date'],
     ['end_date', 'date'],
-    ['deal_line_id', 'varchar'],
+    ['deal_line_id', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'subscription_items', columns) }}

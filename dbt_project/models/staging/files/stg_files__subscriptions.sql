@@ -1,12 +1,12 @@
 -- grain: one row per (source, id) of the import format's subscriptions. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'subscriptions') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['customer_id', 'varchar'],
-    ['status', 'varchar'],
-    ['crm_deal_id', 'varchar'],
-    ['contract_id', 'varchar'],
-    ['currency', 'varchar'],
+    ['id', 'string'],
+    ['customer_id', 'string'],
+    ['status', 'string'],
+    ['crm_deal_id', 'string'],
+    ['contract_id', 'string'],
+    ['currency', 'string'],
     ['start_date', 'date'],
     ['end_date', 'date'],
     ['trial_end', 'date'],
@@ -14,9 +14,9 @@
     ['payment_terms_days', 'bigint'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'subscriptions', columns) }}

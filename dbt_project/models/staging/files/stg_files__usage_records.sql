@@ -1,19 +1,19 @@
 -- grain: one row per (source, id) of the import format's usage_records. Made by pipelines/entities/dbt_files.py.
 -- depends on {{ source('billing', 'usage_records') }}
 {% set columns = [
-    ['id', 'varchar'],
-    ['customer_id', 'varchar'],
-    ['subscription_id', 'varchar'],
-    ['meter', 'varchar'],
+    ['id', 'string'],
+    ['customer_id', 'string'],
+    ['subscription_id', 'string'],
+    ['meter', 'string'],
     ['quantity', 'decimal(30, 12)'],
     ['occurred_at', 'timestamp'],
-    ['status', 'varchar'],
-    ['invoice_line_id', 'varchar'],
+    ['status', 'string'],
+    ['invoice_line_id', 'string'],
     ['updated_at', 'timestamp'],
     ['deleted_at', 'timestamp'],
-    ['_file', 'varchar'],
+    ['_file', 'string'],
     ['_line', 'bigint'],
-    ['_dlt_load_id', 'varchar'],
+    ['_dlt_load_id', 'string'],
 ] %}
 with raw_rows as (
     {{ raw_union('files', 'usage_records', columns) }}

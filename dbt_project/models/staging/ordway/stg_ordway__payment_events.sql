@@ -40,7 +40,7 @@ select
     r.method,
     cast(null as decimal(30, 12)) as fee,
     r.reference,
-    cast(null as varchar) as failure_code,
+    cast(null as string) as failure_code,
     cast(null as date) as dispute_due_on,
     cast(null as decimal(30, 12)) as exchange_rate,
     {{ rest_lineage('r') }}

@@ -73,7 +73,7 @@ happened as (
         end as type,
         case when c.status = 'succeeded' and c.captured is distinct from false then coalesce(nullif(c.amount_captured, 0), c.amount) else c.amount end as amount,
         c.currency, coalesce(c.booked_at, c.created) as occurred_at, c.pay_method, c.fee, c.exchange_rate, c.description, c.failure_code,
-        cast(null as bigint) as due_by, c._updated_at, c._file, c._dlt_load_id, cast(null as varchar) as payment_intent
+        cast(null as bigint) as due_by, c._updated_at, c._file, c._dlt_load_id, cast(null as string) as payment_intent
     from charged as c
     union all
     select

@@ -22,7 +22,7 @@ disputes as (
 ),
 
 origins as (
-    select source, charge_id as id, charge_id, cast(null as varchar) as payment_intent from {{ ref('int_stripe__payments') }}
+    select source, charge_id as id, charge_id, cast(null as string) as payment_intent from {{ ref('int_stripe__payments') }}
     union all
     select source, id, charge as charge_id, payment_intent from refunds
     union all
