@@ -6,6 +6,7 @@ where the best pair is mutual, above the accept threshold, and ahead of the seco
 listed.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +21,10 @@ CONFIDENCE = {REFERENCE: 1.0, EXACT: 0.9, COMBINATION: 0.85}
 TEXT_WEIGHT, AMOUNT_WEIGHT, DAY_WEIGHT = 0.5, 0.3, 0.2
 LISTED_PER_LINE = 5
 SHORTEST_KEY = 4
+HAS_DIGIT = re.compile(r"[0-9]").search  # keys are capitals and digits only
 
 
-@dataclass
+@dataclass(slots=True)
 class BankLine:
     """amount in minor units, money in positive; day as a day number; text: reference and end-to-end id."""
 
@@ -33,7 +35,7 @@ class BankLine:
     counterparty: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Target:
     """A payout or a transfer. identifiers: what a bank text may quote of it; names: who may be the counterparty."""
 
@@ -58,7 +60,7 @@ class BankRules:
     max_charge: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Match:
     """line and target are places in the input; amount: the part of the line that is this target's."""
 
@@ -122,13 +124,14 @@ class BankMatching:
         quoted: dict[str, list[int]] = {}
         for place, target in enumerate(self.targets):
             for key in {identifier_key(text) for text in target.identifiers}:
-                if len(key) >= SHORTEST_KEY and any(sign.isdigit() for sign in key):
+                if len(key) >= SHORTEST_KEY and HAS_DIGIT(key):
                     quoted.setdefault(key, []).append(place)
         hits: dict[int, list[int]] = {}
         for line in sorted(self.free_lines):
-            keys = [key for key in word_runs(self.lines[line].text) if key in quoted]
-            # Of identifiers that lie in one another the longest is meant: REFUND-P1 does not quote P1.
-            keys = [key for key in keys if not any(key != other and key in other for other in keys)]
+            keys = quoted.keys() & word_runs(self.lines[line].text)
+            if len(keys) > 1:
+                # Of identifiers that lie in one another the longest is meant: REFUND-P1 does not quote P1.
+                keys = {key for key in keys if not any(key != other and key in other for other in keys)}
             found = {target for key in keys for target in quoted[key]}
             named = sorted(target for target in found & self.free_targets if self.comparable(line, target))
             payouts = [target for target in named if self.targets[target].kind == "payout"]

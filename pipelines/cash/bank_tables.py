@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipelines.cash.application import without_garbage_collection
 from pipelines.cash.bank import BankLine, BankRules, Target, match_bank
 
 Relation = duckdb.DuckDBPyRelation
@@ -26,6 +27,11 @@ SCHEMA = pa.schema(
 
 def match_table(settings: Mapping[str, str], lines: Relation, targets: Relation, texts: Relation) -> pa.Table:
     """Run the matching; one row per match and per candidate. units: the line's part that is the target's."""
+    with without_garbage_collection():
+        return _match_table(settings, lines, targets, texts)
+
+
+def _match_table(settings: Mapping[str, str], lines: Relation, targets: Relation, texts: Relation) -> pa.Table:
     line_rows = (
         lines.order("booked_day, bank_transaction_id")
         .project("bank_transaction_id, booked_day, units, currency, text, coalesce(counterparty, ''), minor_factor")

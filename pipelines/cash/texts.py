@@ -18,8 +18,10 @@ def word_runs(text: str, most: int = 8) -> set[str]:
     for segment in _SEGMENT_END.split(text.upper()):
         words = _WORD.findall(segment)
         for first in range(len(words)):
-            for last in range(first + 1, min(first + most, len(words)) + 1):
-                runs.add("".join(words[first:last]))
+            run = ""
+            for word in words[first : first + most]:
+                run += word
+                runs.add(run)
     return runs
 
 
