@@ -1,6 +1,6 @@
 """Between the warehouse and the bank matching."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,7 @@ def _match_table(settings: Mapping[str, str], lines: Relation, targets: Relation
     )
     found = [Target(kind, day, units, currency, family) for kind, _, day, units, currency, family in target_rows]
     places = {(row[0], row[1]): place for place, row in enumerate(target_rows)}
-    for matched_type, matched_id, kind, text in texts.project("matched_type, matched_id, kind, text").fetchall():
+    for matched_type, matched_id, kind, text in chunked(texts.project("matched_type, matched_id, kind, text")):
         place = places.get((matched_type, matched_id))
         if place is not None:
             (found[place].identifiers if kind == "identifier" else found[place].names).append(text)
@@ -69,3 +69,9 @@ def _match_table(settings: Mapping[str, str], lines: Relation, targets: Relation
     by_column: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
     by_column[5] = [Decimal(str(score)).quantize(Decimal("0.0001")) for score in by_column[5]]
     return pa.table([pa.array(column, kind) for column, kind in zip(by_column, SCHEMA.types, strict=True)], SCHEMA)
+
+
+def chunked(relation: Relation, size: int = 50_000) -> Iterator[tuple[Any, ...]]:
+    """The rows, some at a time: there are several texts to every line, and each is needed once."""
+    while rows := relation.fetchmany(size):
+        yield from rows
