@@ -11,7 +11,7 @@ from pipelines.sample.calendar import DAY, add_months, at
 from pipelines.sample.decoys import decoy
 from pipelines.sample.faults import placed_in
 from pipelines.sample.faults.cash import by_card, old_invoice
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.money import exact, to_minor
 from pipelines.sample.payer import receive, settle
 from pipelines.sample.rates import convert

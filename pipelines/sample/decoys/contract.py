@@ -8,7 +8,7 @@ from fractions import Fraction
 from pipelines.sample import shapes
 from pipelines.sample.calendar import DAY, add_months, at
 from pipelines.sample.decoys import decoy
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.money import to_minor
 from pipelines.sample.records import Usage
 from pipelines.sample.schedule import usage_row

@@ -27,4 +27,15 @@ def placed_in(country: str) -> Callable[[Teller], Teller]:
     return keep
 
 
-from pipelines.sample.faults import cash, contract, credits, drift, ledger, usage  # noqa: E402, F401
+# In the order in which they are planted: another order makes another company.
+from pipelines.sample.faults import (  # isort: skip  # noqa: E402
+    contract_absent,  # noqa: F401
+    contract_amounts,  # noqa: F401
+    contract_ends,  # noqa: F401
+    contract_invoices,  # noqa: F401
+    cash,  # noqa: F401
+    credits,  # noqa: F401
+    drift,  # noqa: F401
+    ledger,  # noqa: F401
+    usage,  # noqa: F401
+)

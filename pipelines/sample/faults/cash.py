@@ -7,7 +7,7 @@ from random import Random
 from pipelines.sample import treasury
 from pipelines.sample.calendar import DAY, at
 from pipelines.sample.faults import fault
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.payer import fee, receive, settle
 from pipelines.sample.records import BankLine, Event, Invoice, Payment
 from pipelines.sample.story import Story

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pipelines.sample.calendar import DAY, at
 from pipelines.sample.faults import fault
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.payer import settle
 from pipelines.sample.records import Event
 from pipelines.sample.story import Story

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipelines.sample import names, shapes
 from pipelines.sample.calendar import DAY
 from pipelines.sample.faults import fault, placed_in
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.schedule import own_value, resolve
 from pipelines.sample.story import Story
 

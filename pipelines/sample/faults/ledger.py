@@ -3,7 +3,7 @@
 from pipelines.sample.bookkeeper import book
 from pipelines.sample.calendar import DAY, add_months, month_end
 from pipelines.sample.faults import fault
-from pipelines.sample.faults.contract import middle
+from pipelines.sample.faults.telling import middle
 from pipelines.sample.records import Posting
 from pipelines.sample.story import Story
 

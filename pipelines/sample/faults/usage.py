@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipelines.sample import shapes
 from pipelines.sample.calendar import at
 from pipelines.sample.faults import fault
-from pipelines.sample.faults.contract import period
+from pipelines.sample.faults.telling import period
 from pipelines.sample.records import Line, Row, Usage
 from pipelines.sample.schedule import usage_row
 from pipelines.sample.story import Story
