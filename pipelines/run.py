@@ -15,13 +15,13 @@ from pipelines.control import last_run
 from pipelines.decisions import fingerprint, read
 from pipelines.identity import identify, input_fingerprint
 from pipelines.resources import DailyRun
-from pipelines.settings import PROJECT
 from pipelines.warehouse import Warehouse
 
 Say = Callable[[str], None]
 
 # Dagster's own capture of logs starts a process a stream, and echoes all of dbt's lines: not wanted on a terminal.
 # Its storage is named piece by piece, because only so can one of the pieces be ours.
+INSTANCE = Path(__file__).with_name("dagster_instance.yaml")
 CLI_INSTANCE = """
 run_storage:
   module: dagster._core.storage.runs
@@ -54,7 +54,7 @@ def dagster_home(warehouse: Warehouse) -> Path:
     """The instance's folder, with its configuration in it; made where it is not there."""
     home = warehouse.state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    shutil.copyfile(INSTANCE, home / "dagster.yaml")
     return home
 
 
@@ -95,9 +95,7 @@ def _execute(warehouse: Warehouse, config: Mapping[str, Any], say: Say) -> Outco
     os.environ["DAGSTER_HOME"] = str(home)
     # Known before dbt parses: a profile that changes between parse and build makes it parse all over again.
     os.environ["TIEOUT_WAREHOUSE"] = str(warehouse.path)
-    (home / "cli.yaml").write_text(
-        (PROJECT / "dagster.yaml").read_text("utf-8") + CLI_INSTANCE.format(home=home), encoding="utf-8"
-    )
+    (home / "cli.yaml").write_text(INSTANCE.read_text("utf-8") + CLI_INSTANCE.format(home=home), encoding="utf-8")
     from dagster import DagsterInstance
 
     from pipelines.dbt import DbtError

@@ -137,6 +137,8 @@ def ui(port: int, data_dir: Path | None) -> None:
         "DAGSTER_HOME": str(dagster_home(warehouse)),
         "TIEOUT_DATA_DIR": str(settings.data_dir),
         "TIEOUT_WAREHOUSE": str(warehouse.path),
+        # `dagster dev` recommends a tool that wants a project of another layout: nothing that a user could act on.
+        "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
     out.print(f"Dagster on http://127.0.0.1:{port} (Ctrl+C ends it)")
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-h", "127.0.0.1", "-p", str(port)]

@@ -11,8 +11,8 @@ from pipelines.assets.translator import Translator
 from pipelines.dbt import code_facts
 from pipelines.definitions import defs
 from pipelines.entities import ENTITIES
+from pipelines.run import INSTANCE
 from pipelines.schedules import every_day
-from pipelines.settings import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_one_run_at_a_time() -> None:
     # Two runs would fight for the one file that DuckDB lets one process write.
     import yaml
 
-    instance = yaml.safe_load((PROJECT / "dagster.yaml").read_text(encoding="utf-8"))
+    instance = yaml.safe_load(INSTANCE.read_text(encoding="utf-8"))
     assert instance["concurrency"]["runs"]["max_concurrent_runs"] == 1
     assert instance["telemetry"]["enabled"] is False
     assert defs.resolve_job_def("daily").executor_def.name == "in_process"
