@@ -25,7 +25,7 @@ class _Place(dict[str, "_Place"]):
     `path` leads there from the part that it stands in, without prefixes of namespaces; `part`: it is one of _PARTS.
     """
 
-    __slots__ = ("path", "part")
+    __slots__ = ("part", "path")
 
     def __init__(self, path: str = "", part: str = "") -> None:
         super().__init__()
