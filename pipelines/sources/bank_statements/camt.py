@@ -20,20 +20,22 @@ _PARTS = {"Stmt", "Ntfctn", "Bal", "Ntry", "TxDtls"}
 
 
 class _Place(dict[str, "_Place"]):
-    """A place in the tree of elements: tag -> the place below it, made where it is first come to.
+    """A place in the tree of elements: tag -> the place below it, made where it is first come to; `above` it another.
 
     `path` leads there from the part that it stands in, without prefixes of namespaces; `part`: it is one of _PARTS.
     """
 
-    __slots__ = ("part", "path")
+    __slots__ = ("above", "part", "path")
 
-    def __init__(self, path: str = "", part: str = "") -> None:
+    def __init__(self, above: "_Place | None" = None, path: str = "", part: str = "") -> None:
         super().__init__()
+        self.above = self if above is None else above  # an empty one is false
         self.path, self.part = path, part
 
     def __missing__(self, tag: str) -> "_Place":
         name = tag.rpartition(":")[2]
-        self[tag] = found = _Place("", name) if name in _PARTS else _Place(f"{self.path}/{name}".removeprefix("/"))
+        part = name if name in _PARTS else ""
+        self[tag] = found = _Place(self, "" if part else f"{self.path}/{name}".removeprefix("/"), part)
         return found
 
 
@@ -64,8 +66,7 @@ def _connect(parser: expat.XMLParserType, message: "_Message") -> None:
     These are called for every element: closures over plain variables, and texts straight into a list, because that is
     where the time goes.
     """
-    place = _Place()
-    outer: list[_Place] = []
+    place = root = _Place()
     frames: list[Values] = []
     values: Values = {}
     texts: list[str] = []
@@ -74,9 +75,8 @@ def _connect(parser: expat.XMLParserType, message: "_Message") -> None:
         nonlocal place, values
         if texts:
             texts.clear()
-        if not outer:
+        if place is root:
             message.begin(attributes)
-        outer.append(place)
         place = place[tag]
         if place.part:
             frames.append(values)
@@ -88,7 +88,7 @@ def _connect(parser: expat.XMLParserType, message: "_Message") -> None:
     def end(tag: str) -> None:
         nonlocal place, values
         if texts:
-            if found := "".join(texts).strip():
+            if found := (texts[0] if len(texts) == 1 else "".join(texts)).strip():
                 path = place.path
                 if path not in values:
                     values[path] = found
@@ -96,7 +96,7 @@ def _connect(parser: expat.XMLParserType, message: "_Message") -> None:
                     values[path] += f" {found}"
             texts.clear()
         part = place.part
-        place = outer.pop()
+        place = place.above
         if part:
             done, values = values, frames.pop()
             message.close(part, done, values)
