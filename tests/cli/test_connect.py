@@ -13,13 +13,14 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.connect.look import stages
-from pipelines.settings import load_settings
+from pipelines.settings import PROJECT, load_settings
+from pipelines.sources import systems
 from tests.sources.bank_statements.conftest import line
 from tests.sources.bank_statements.writers import camt_of
 from tests.sources.sandbox.account import Case
 from tests.sources.sandbox.server import Fault, Sandbox, serve
 from tests.sources.sandbox.world import World, sample
-from tests.sources.serve import said
+from tests.sources.serve import SERVED, said
 from tests.sources.stripe.recorded import serve as stripe_server
 from tests.sources.stripe.shapes import customer, empty
 from tests.sources.systems import CASES
@@ -203,6 +204,14 @@ def test_bank_statements_are_connected(home: Path) -> None:
     assert written(home) == ["bank/a.xml", "tieout.toml"]
     source = load_settings(home / "tieout.toml").sources["bank"]
     assert (source.system, source.path, source.options) == ("bank_statements", home / "bank", {})
+
+
+def test_every_system_can_be_tried_from_an_empty_folder() -> None:
+    # A README that nobody can follow without an account is not followed, and rots.
+    assert set(SERVED) == set(systems()) - {"files"}
+    for name in SERVED:
+        readme = (PROJECT / "pipelines" / "sources" / name / "README.md").read_text(encoding="utf-8")
+        assert f"tests.sources.serve {name}`" in readme, name
 
 
 def test_how_the_stages_were_taken_is_shown(home: Path) -> None:
