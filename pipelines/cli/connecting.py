@@ -12,7 +12,7 @@ import click
 from pipelines.cli.common import Problem, UsageProblem, out
 
 if TYPE_CHECKING:
-    from pipelines.connect.look import Row
+    from pipelines.connect.look import Shown
     from pipelines.connect.needs import Ask, Needs
     from pipelines.sources.connection import Connection, Trial
 
@@ -30,7 +30,9 @@ def is_terminal() -> bool:
     "--set", "said", multiple=True, metavar="OPTION=VALUE",
     help="An option of the system, such as currency=EUR or fields.deals.po_number=customer_po; several times.",
 )  # fmt: skip
-@click.option("--no-rows", is_flag=True, help="Do not show the first rows of each entity (which takes half a minute).")
+@click.option(
+    "--no-rows", is_flag=True, help="Do not show the first rows of each entity (which takes some ten seconds)."
+)
 @click.option("--no-secrets", is_flag=True, help="Write no secrets: the environment will hold them.")
 @click.option("--anyway", is_flag=True, help="Connect it although some of its lists cannot be read.")
 def connect(
@@ -87,7 +89,7 @@ def _ask() -> "Ask":
 
 def _look(
     connection: "Connection", needs: "Needs", folder: Path, no_rows: bool
-) -> tuple["Trial", Mapping[str, list["Row"]]]:
+) -> tuple["Trial", Mapping[str, "Shown"]]:
     from pipelines.connect import look
     from pipelines.settings import Settings
 
@@ -95,23 +97,27 @@ def _look(
         trial = look.read(connection, needs.source, folder)
     if no_rows or not any(load.rows_loaded for load in trial.loads):
         return trial, {}
-    with out.status("mapping the first rows (half a minute)"):
-        return trial, look.mapped(needs.source, folder, Settings())
+    with out.status("mapping the first rows (some ten seconds)"):
+        return trial, look.mapped(connection, needs.source, folder, Settings())
 
 
-def _show(trial: "Trial", shown: Mapping[str, list["Row"]]) -> None:
+def _show(trial: "Trial", shown: Mapping[str, "Shown"]) -> None:
     from pipelines.sources.connection import Count
 
     for load in trial.loads:
         count = trial.counts.get(load.entity, Count(load.rows_extracted))
-        number = f"{count.rows:,}{'' if count.is_all else ' or more'} rows" if load.complete else "cannot be read whole"
+        number = f"{count.rows:,}{'' if count.is_all else ' or more'} row{'s' * (count.rows != 1)}"
+        number = number if load.complete else "cannot be read whole"
         bad = f"; {load.rows_quarantined} of those read would be quarantined" if load.rows_quarantined else ""
         out.print(f"{load.entity}: {number}{bad}", style="bold", markup=False, soft_wrap=True)
         for told in load.quarantined.slice(0, 3).to_pylist():
             out.print(f"  {told['column']} = {told['value']!r}: {told['reason']}", markup=False, soft_wrap=True)
-        for row in shown.get(load.entity, ()):
-            told = ", ".join(f"{column} = {_text(value)}" for column, value in row.values.items())
-            out.print(f"  {row.id}: {told}", markup=False, soft_wrap=True)
+        if entity := shown.get(load.entity):
+            for row in entity.rows:
+                told = ", ".join(f"{column} = {_text(value)}" for column, value in row.values.items())
+                out.print(f"  {row.id}: {told}", markup=False, soft_wrap=True)
+            for remark in entity.remarks:
+                out.print(f"  {remark}", markup=False, soft_wrap=True)
 
 
 def _text(value: Any) -> str:
@@ -122,6 +128,7 @@ def _text(value: Any) -> str:
 
 def _write(needs: "Needs", no_secrets: bool) -> None:
     from pipelines.connect.write import is_connected, secrets_file, settings_file, write_secrets, write_settings
+    from pipelines.settings import PROJECT
 
     source, settings, secrets = needs.source, settings_file(), secrets_file()
     has_settings = is_connected(source, settings)
@@ -131,5 +138,6 @@ def _write(needs: "Needs", no_secrets: bool) -> None:
     if not has_settings:
         write_settings(source, settings)
     out.print(f"[sources.{source.name}] in {settings}", markup=False, soft_wrap=True)
-    out.print(f"Your own fields and words: pipelines/sources/{source.system}/README.md", soft_wrap=True)
+    if (PROJECT / (readme := f"pipelines/sources/{source.system}/README.md")).is_file():
+        out.print(f"Your own fields and words: {readme}", soft_wrap=True)
     out.print("Next: tieout run")

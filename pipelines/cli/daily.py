@@ -51,7 +51,7 @@ def run(
 ) -> None:
     """Reconcile one business date: extract, model, check, publish.
 
-    It is the job that the schedule runs, through Dagster; `make ui` shows it afterwards.
+    It is the job that the schedule runs, through Dagster; `tieout ui` shows it afterwards.
     """
     from pipelines.decisions import DecisionsError
     from pipelines.progress import PROGRESS

@@ -5,15 +5,18 @@ All of it happens in a folder that is thrown away: a system that is not connecte
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipelines import control
-from pipelines.dbt import DBT_PROJECT, DbtError, dbt_executable
+from pipelines.dbt import DBT_PROJECT, DbtError, manifest
 from pipelines.identity import code_version
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT, Settings
 from pipelines.sources import ExtractError, SourceSettings, extract
 from pipelines.sources.connection import Connection, Count, Trial
 from pipelines.warehouse import Warehouse, rows
@@ -30,6 +33,14 @@ class Row:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of an entity: its first rows, and what a person should know before connecting it."""
+
+    rows: list[Row]
+    remarks: list[str]
+
+
 def read(connection: Connection, source: SourceSettings, folder: Path) -> Trial:
     """The beginning of each list, loaded below `folder`. Raises ExtractError when the system cannot be read."""
     warehouse = Warehouse(folder)
@@ -44,28 +55,43 @@ def problems(trial: Trial) -> list[str]:
     return list(dict.fromkeys(load.detail for load in trial.loads if not load.complete))
 
 
-def mapped(source: SourceSettings, folder: Path, settings: Settings) -> dict[str, list[Row]]:
+def mapped(connection: Connection, source: SourceSettings, folder: Path, settings: Settings) -> dict[str, Shown]:
     """The first rows of each entity, as dbt's staging models make them. Raises ExtractError with dbt's own words."""
     warehouse, started_at = Warehouse(folder), control.now()
-    with warehouse.connect() as connection:
-        control.create_tables(connection)
+    with warehouse.connect() as database:
+        control.create_tables(database)
         run = control.Run("connect", started_at.date(), code_version())
-        control.begin(connection, run, settings.flat(), {source.name: source.system}, (), started_at)
+        control.begin(database, run, settings.flat(), {source.name: source.system}, (), started_at)
     models = DBT_PROJECT / "models" / "staging" / source.system
     system = source.system if models.is_dir() else "files"  # what answers in the import format is read as files are
     try:
         _stage(warehouse, system, folder)
     except DbtError as error:
         raise ExtractError(f"source {source.name}: its rows cannot be mapped: {error}") from None
-    with warehouse.connect(read_only=True) as connection:
+    with warehouse.connect(read_only=True) as database:
         prefix = f"stg_{system}__"
-        views = rows(connection, "select table_name from information_schema.tables where table_schema = 'staging'")
+        views = rows(database, "select table_name from information_schema.tables where table_schema = 'staging'")
         found = {}
         for view in sorted(row["table_name"] for row in views if row["table_name"].startswith(prefix)):
+            entity = view.removeprefix(prefix)
             sql = f'select * from staging."{view}" where source = ? order by all limit {FEW}'
-            if listed := rows(connection, sql, [source.name]):
-                found[view.removeprefix(prefix)] = [_row(row) for row in listed]
+            if listed := rows(database, sql, [source.name]):
+                remarks = stages(database, view, source.name, connection.won) if entity == "deals" else []
+                found[entity] = Shown([_row(row) for row in listed], remarks)
     return found
+
+
+def stages(database: duckdb.DuckDBPyConnection, view: str, source: str, won: str) -> list[str]:
+    """How the stages were taken: a won one that counts as open is a contract that is never expected."""
+    sql = f"""
+        select stage, is_won, count(*) as deals from staging."{view}" where source = ? and deleted_at is null
+        group by all order by deals desc, stage
+    """
+    found = rows(database, sql, [source])
+    told = ", ".join(f"{row['stage']} {row['deals']:,}{' (won)' if row['is_won'] else ''}" for row in found)
+    none = "none of them is won, so no contract would be expected"
+    how = f"; name the won ones: --set {won}='[\"...\"]'" if won else ""
+    return [f"stages: {told}", *([] if any(row["is_won"] for row in found) else [f"{none}{how}"])]
 
 
 def _row(row: dict[str, Any]) -> Row:
@@ -74,11 +100,9 @@ def _row(row: dict[str, Any]) -> Row:
 
 
 def _stage(warehouse: Warehouse, system: str, folder: Path) -> None:
-    """Run the staging models of a system; what dbt writes stays in `folder` too."""
-    command = [dbt_executable(), "--quiet", "run", "--select", f"path:models/staging/{system}"]
-    command += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    """Run the staging models of a system; what dbt writes stays in `folder` too. Raises DbtError."""
+    command = [sys.executable, "-m", "pipelines.connect.stage", system, str(folder / "target"), str(manifest())]
     environment = {**os.environ, "TIEOUT_WAREHOUSE": str(warehouse.path)}
-    done = subprocess.run(command, cwd=DBT_PROJECT, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise DbtError(f"{done.stdout}{done.stderr}".strip())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -69,25 +70,31 @@ def show_sources(
     out: Console, as_of: date | None, deliveries: list[Delivery], configured: Mapping[str, Source], freshness_hours: int
 ) -> None:
     """A table, and below it what went wrong, in full sentences."""
-    table = Table(
-        title=f"Sources as of {as_of}" if as_of else "Sources: nothing was extracted yet", title_justify="left"
-    )
-    for name in ("source", "system", "entity"):
-        table.add_column(name)
+    title = f"Sources as of {as_of}" if as_of else "Sources: nothing was extracted yet"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("source", overflow="fold")  # the only one that gives way on a terminal of 80 columns
+    table.add_column("entity", no_wrap=True)
     for name in ("rows", "quarantined"):
-        table.add_column(name, justify="right")
-    table.add_column("fresh at (UTC)")
-    table.add_column("state")
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("fresh at (UTC)", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    told = ""
     for one in deliveries:
         is_stale = one.hours is not None and one.hours > freshness_hours
         state = "incomplete" if not one.is_complete else f"stale: {one.hours} h" if is_stale else "ok"
         fresh = f"{one.fresh_at:%Y-%m-%d %H:%M}" if one.fresh_at else "not known"
-        table.add_row(one.source, one.system, one.entity, f"{one.loaded:,}", f"{one.quarantined:,}", fresh, state)
+        source = "" if one.source == told else _named(one.source, one.system)
+        told = one.source
+        table.add_row(source, one.entity, f"{one.loaded:,}", f"{one.quarantined:,}", fresh, state)
     for name in sorted(set(configured) - {one.source for one in deliveries}):
-        table.add_row(name, configured[name].system, "", "", "", "", "not extracted yet")
+        table.add_row(_named(name, configured[name].system), "", "", "", "", "not extracted yet")
     out.print(table)
     for one in deliveries:
         if one.detail:
             out.print(f"{one.source}, {one.entity}: {escape(one.detail)}", soft_wrap=True)
     if any(one.quarantined for one in deliveries):
         out.print('Quarantined rows: tieout query "select * from quarantine"', soft_wrap=True)
+
+
+def _named(source: str, system: str) -> str:
+    return source if source == system else f"{source} ({system})"

@@ -192,7 +192,7 @@ def next_steps(console: Console, warehouse: Warehouse) -> None:
         soft_wrap=True,
     )
     console.print(f"  {warehouse.published / 'data_docs' / 'index.html'}  (what was checked)", soft_wrap=True)
-    console.print("  make ui  (Dagster, with every table, check and run)\n")
+    console.print("  tieout ui  (make ui for the demo: Dagster, with every table, check and run)\n")
 
 
 def _by_suite(verdicts: Verdicts) -> str:

@@ -34,11 +34,12 @@ class RestSystem(Generic[Options]):
     connect: Callable[[str, Session, Sequence[Stream], Options], Connector]
     secrets: Mapping[str, str]  # name -> what it is, for whoever is asked for it
     asked: Mapping[str, str]  # the options that a person is asked for, likewise
+    won: str = ""  # the option that lists the stages of won deals
 
     @property
     def connection(self) -> Connection:
         """What `tieout connect` has to know."""
-        return Connection(self.secrets, self.asked, self.options, reads_folder=False, first=self.first)
+        return Connection(self.secrets, self.asked, self.options, reads_folder=False, won=self.won, first=self.first)
 
     def connector(self, source: str, session: Session, options: Options) -> Connector:
         """The connector of one source, with the company's own fields in place. Raises ExtractError."""

@@ -31,13 +31,15 @@ class Connection:
     """How a person connects a system. The default is one that reads a folder, whole, and needs no secret.
 
     secrets: name -> what it is. settings: option -> what it is, in the order in which they are asked for; the option's
-    own default counts. options: the checked options. first: reads the beginning of each list; raises ExtractError.
+    own default counts. won: the option that lists the stages of won deals, where there is one. options: the checked
+    options. first: reads the beginning of each list; raises ExtractError.
     """
 
     secrets: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     options: type[BaseModel] | None = None
     reads_folder: bool = True
+    won: str = ""
     first: Callable[[SourceSettings, Warehouse], Trial] | None = None
 
 

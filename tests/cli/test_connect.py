@@ -1,6 +1,5 @@
 """`tieout connect`: what it asks, what it shows, and that nothing is written unless the system could be read."""
 
-import json
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
@@ -8,14 +7,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from pipelines.settings import load_settings
+from pipelines.connect.look import stages
+from pipelines.settings import PROJECT, load_settings
+from pipelines.sources import systems
+from tests.sources.bank_statements.conftest import line
+from tests.sources.bank_statements.writers import camt_of
 from tests.sources.sandbox.account import Case
 from tests.sources.sandbox.server import Fault, Sandbox, serve
 from tests.sources.sandbox.world import World, sample
+from tests.sources.serve import SERVED, said
 from tests.sources.stripe.recorded import serve as stripe_server
 from tests.sources.stripe.shapes import customer, empty
 from tests.sources.systems import CASES
@@ -48,13 +53,8 @@ def sandbox(case: Case) -> Iterator[Sandbox]:
 
 
 def connect(case: Case, sandbox: Sandbox, *more: str, **typed: Any) -> Result:
-    options = {"base_url": sandbox.url, **{k: v for k, v in case.options.items() if k != "fields"}}
-    said = [
-        word
-        for name, value in options.items()
-        for word in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")
-    ]
-    return CliRunner().invoke(main, ["connect", case.name, "--no-rows", *said, *more], **typed)
+    told = [word for option in said({"base_url": sandbox.url, **case.options}) for word in ("--set", option)]
+    return CliRunner().invoke(main, ["connect", case.name, "--no-rows", *told, *more], **typed)
 
 
 def written(home: Path) -> list[str]:
@@ -67,7 +67,7 @@ def test_a_system_is_connected_from_an_empty_folder(case: Case, sandbox: Sandbox
     assert done.exit_code == 0, done.output
     assert written(home) == [".dlt/secrets.toml", "tieout.toml"]
     source = load_settings(home / "tieout.toml").sources[case.name]
-    assert (source.system, source.options["base_url"]) == (case.name, sandbox.url)
+    assert (source.system, source.options) == (case.name, {"base_url": sandbox.url, **case.options})
     secrets = home / ".dlt" / "secrets.toml"
     assert secrets.stat().st_mode & 0o777 == 0o600
     assert tomllib.loads(secrets.read_text())["sources"][case.name] == dict(case.secrets)
@@ -172,6 +172,7 @@ def test_stripe_is_counted_as_far_as_it_is_read(home: Path, monkeypatch: pytest.
         stripe.put("/v1/customers", *(customer(f"cus_{n}") for n in range(301)))
         done = CliRunner().invoke(main, ["connect", "stripe", "--no-rows", "--set", f"base_url={stripe.url}"])
     assert done.exit_code == 0, done.output
+    assert load_settings(home / "tieout.toml").sources["stripe"].options == {"base_url": stripe.url}
     assert "customers: 300 or more rows" in done.output
     assert "invoices: 0 rows" in done.output
     assert len(stripe.asked_for("/v1/customers")) == 3
@@ -193,6 +194,39 @@ def test_a_database_is_connected_before_there_are_settings(home: Path, monkeypat
     assert written(home) == ["erp.db", "erp.toml", "tieout.toml"]
 
 
+def test_bank_statements_are_connected(home: Path) -> None:
+    # They need no secret: nothing is asked, and no secrets file is made.
+    (home / "bank").mkdir()
+    (home / "bank" / "a.xml").write_text(camt_of([line(1, "10.00"), line(2, "-2.50")]))
+    done = CliRunner().invoke(main, ["connect", "bank_statements", "--name", "bank", "--path", "bank", "--no-rows"])
+    assert done.exit_code == 0, done.output
+    assert "bank_transactions: 2 rows" in done.output
+    assert written(home) == ["bank/a.xml", "tieout.toml"]
+    source = load_settings(home / "tieout.toml").sources["bank"]
+    assert (source.system, source.path, source.options) == ("bank_statements", home / "bank", {})
+
+
+def test_every_system_can_be_tried_from_an_empty_folder() -> None:
+    # A README that nobody can follow without an account is not followed, and rots.
+    assert set(SERVED) == set(systems()) - {"files"}
+    for name in SERVED:
+        readme = (PROJECT / "pipelines" / "sources" / name / "README.md").read_text(encoding="utf-8")
+        assert f"tests.sources.serve {name}`" in readme, name
+
+
+def test_how_the_stages_were_taken_is_shown(home: Path) -> None:
+    # A company whose won stage has another name would have no contracts, and nothing would look wrong.
+    with duckdb.connect(str(home / "a.duckdb")) as database:
+        database.execute("create schema staging")
+        deals = "(('x', 'Signed', false, null), ('x', 'Signed', false, null), ('x', 'Old', false, now()), ('y', 'z', true, null))"
+        database.execute(f"create table staging.d as from (values {deals[1:-1]}) t(source, stage, is_won, deleted_at)")
+        assert stages(database, "d", "x", "won_stages") == [
+            "stages: Signed 2",
+            "none of them is won, so no contract would be expected; name the won ones: --set won_stages='[\"...\"]'",
+        ]
+        assert stages(database, "d", "y", "won_stages") == ["stages: z 1 (won)"]
+
+
 def test_a_folder_is_connected_with_its_rows_as_entities(home: Path) -> None:
     # What is shown has gone through the models of a run, not through a mapping of its own.
     (home / "crm").mkdir()
@@ -201,6 +235,6 @@ def test_a_folder_is_connected_with_its_rows_as_entities(home: Path) -> None:
     done = CliRunner().invoke(main, ["connect", "files", "--name", "crm", "--path", "crm"])
     assert done.exit_code == 0, done.output
     assert "  a: name = Ada, updated_at = 2026-03-31 10:00:00" in done.output
-    assert "contacts: 1 rows; 1 of those read would be quarantined\n  role = 'astronaut'" in done.output
+    assert "contacts: 1 row; 1 of those read would be quarantined\n  role = 'astronaut'" in done.output
     assert load_settings(home / "tieout.toml").sources["crm"].path == home / "crm"
     assert 'path = "crm"' in (home / "tieout.toml").read_text()

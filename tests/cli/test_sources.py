@@ -64,7 +64,7 @@ def test_sources_tell_rows_freshness_and_errors(home: Path) -> None:
         name: next(line for line in output.splitlines() if f" {name} " in line)
         for name in ("accounts", "contacts", "deals")
     }
-    assert [cell.strip() for cell in lines["accounts"].split("│")[4:8]] == ["1", "1", "2026-03-31 12:00", "ok"]
+    assert lines["accounts"].split() == ["crm", "(files)", "accounts", "1", "1", "2026-03-31", "12:00", "ok"]
     assert "stale: 276 h" in lines["contacts"]
     assert "incomplete" in lines["deals"]
     assert "crm, deals: deals.csv: missing required column" in output

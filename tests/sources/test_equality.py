@@ -95,6 +95,7 @@ def _through(sandbox: Sandbox, entity: str, row: dict[str, Any], columns: list[s
     own = set(sandbox.world.rows)
     refers = {"id": entity} | {c.name: c.refers_to for c in ENTITIES[entity].columns if c.refers_to in own}
     mapped = {c: sandbox.identity(refers[c], v) if c in refers and v else v for c, v in row.items()}
+    mapped = {c: sandbox.word(c, v) if isinstance(v, str) else v for c, v in mapped.items()}
     if mapped.get("updated_at") is None:
         mapped["updated_at"] = BEFORE.replace("T", " ").removesuffix("Z")
     return _row(mapped, columns)

@@ -19,21 +19,23 @@ Values = dict[str, str]  # path -> text, below one of _PARTS; the currency of an
 _PARTS = {"Stmt", "Ntfctn", "Bal", "Ntry", "TxDtls"}
 
 
-class _Paths(dict[tuple[str, str], str]):
-    """(path, tag) -> path below it, without the prefix of a namespace."""
+class _Place(dict[str, "_Place"]):
+    """A place in the tree of elements: tag -> the place below it, made where it is first come to; `above` it another.
 
-    def __missing__(self, key: tuple[str, str]) -> str:
-        path, tag = key
-        self[key] = found = f"{path}/{tag.rpartition(':')[2]}".removeprefix("/")
-        return found
+    `path` leads there from the part that it stands in, without prefixes of namespaces; `part`: it is one of _PARTS.
+    """
 
+    __slots__ = ("above", "part", "path")
 
-class _Parts(dict[str, str]):
-    """tag -> its name where it is one of _PARTS, else nothing."""
+    def __init__(self, above: "_Place | None" = None, path: str = "", part: str = "") -> None:
+        super().__init__()
+        self.above = self if above is None else above  # an empty one is false
+        self.path, self.part = path, part
 
-    def __missing__(self, tag: str) -> str:
+    def __missing__(self, tag: str) -> "_Place":
         name = tag.rpartition(":")[2]
-        self[tag] = found = name if name in _PARTS else ""
+        part = name if name in _PARTS else ""
+        self[tag] = found = _Place(self, "" if part else f"{self.path}/{name}".removeprefix("/"), part)
         return found
 
 
@@ -61,47 +63,45 @@ def _refuse_doctype(*_: Any) -> None:
 def _connect(parser: expat.XMLParserType, message: "_Message") -> None:
     """Let the parser fill `Values`, and hand each part to `message` where it ends.
 
-    These three are called for every element: closures over plain variables, because that is where the time goes.
+    These are called for every element: closures over plain variables, and texts straight into a list, because that is
+    where the time goes.
     """
-    below, parts = _Paths(), _Parts()
-    outer: list[str] = []
+    place = root = _Place()
     frames: list[Values] = []
     values: Values = {}
-    path, text = "", ""
+    texts: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal path, text, values
-        if not outer:
+        nonlocal place, values
+        if texts:
+            texts.clear()
+        if place is root:
             message.begin(attributes)
-        outer.append(path)
-        if name := parts[tag]:
+        place = place[tag]
+        if place.part:
             frames.append(values)
-            values, path = {}, ""
-            message.open(name, parser.CurrentLineNumber)
-        else:
-            path = below[path, tag]
-        text = ""
-        if "Ccy" in attributes:
-            values[f"{path}@Ccy"] = attributes["Ccy"]
-
-    def data(found: str) -> None:
-        nonlocal text
-        text += found
+            values = {}
+            message.open(place.part, parser.CurrentLineNumber)
+        if attributes and "Ccy" in attributes:
+            values[f"{place.path}@Ccy"] = attributes["Ccy"]
 
     def end(tag: str) -> None:
-        nonlocal path, text, values
-        if text and (found := text.strip()):
-            if path not in values:
-                values[path] = found
-            elif path in paths.REMITTANCE:
-                values[path] += f" {found}"
-        text = ""
-        path = outer.pop()
-        if name := parts[tag]:
+        nonlocal place, values
+        if texts:
+            if found := (texts[0] if len(texts) == 1 else "".join(texts)).strip():
+                path = place.path
+                if path not in values:
+                    values[path] = found
+                elif path in paths.REMITTANCE:
+                    values[path] += f" {found}"
+            texts.clear()
+        part = place.part
+        place = place.above
+        if part:
             done, values = values, frames.pop()
-            message.close(name, done, values)
+            message.close(part, done, values)
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, texts.append
 
 
 class _Message:

@@ -115,7 +115,7 @@ class Parsed:
 
 def decimal(text: str | None) -> Decimal | None:
     """A decimal number written as the import format writes them; None for anything else."""
-    if not text or not text.isascii() or not set(text) <= set("+-.0123456789"):
+    if not text or text.strip("+-.0123456789"):  # what is left of it begins and ends with another character
         return None
     try:
         return Decimal(text)

@@ -23,6 +23,6 @@ def _connect(source: str, session: Session, streams: Sequence[Stream], options: 
     return Firmao(Client(session, HttpBasicAuth(username, password)), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, FirmaoOptions, STREAMS, _connect, SECRETS, ASKED)
+SYSTEM = RestSystem(VENDOR, FirmaoOptions, STREAMS, _connect, SECRETS, ASKED, "won_statuses")
 CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

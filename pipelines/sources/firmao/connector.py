@@ -30,7 +30,7 @@ class Firmao:
             for item in page:
                 item["_joined"] = {"currency": self.options.currency}
                 if stream.entity == "deals":
-                    item["_joined"]["is_won"] = item.get("offerStatus") in self.options.won_statuses
+                    item["_joined"] |= self._outcome(str(item.get("offerStatus") or ""))
             yield page
 
     def count(self, stream: Stream) -> int | None:
@@ -39,6 +39,12 @@ class Firmao:
         return int(total) if total.isdigit() else None
 
     total = count
+
+    def _outcome(self, status: str) -> Json:
+        """Won or not; a status that the settings do not name could be either, and is told by name."""
+        if status and status not in (*self.options.won_statuses, *self.options.other_statuses):
+            return {"problem": ["stage", status, "a status that is in neither won_statuses nor other_statuses"]}
+        return {"is_won": status in self.options.won_statuses}
 
     def _path(self, stream: Stream) -> str:
         return f"/{self.options.organization}/svc/v1/{stream.path}"

@@ -34,6 +34,7 @@ class FirmaoOptions(RestOptions):
     currency: str = Field(default="PLN", pattern="^[A-Z]{3}$")  # of products
     deals: str = Field(default="offers", pattern="^(offers|agreements)$")  # which documents are the deals
     won_statuses: tuple[str, ...] = ("ACCEPTED", "EXECUTED")
+    other_statuses: tuple[str, ...] = ("NEW", "SENT", "DURING_NEGOTIATIONS", "REJECTED")  # a third kind is told by name
 
 
 _DATED = {"updated": "lastUpdateDate", "counted": True}

@@ -23,6 +23,6 @@ def _connect(source: str, session: Session, streams: Sequence[Stream], options: 
     return HubSpot(Client(session, BearerTokenAuth(token)), streams, options)
 
 
-SYSTEM = RestSystem(VENDOR, HubSpotOptions, STREAMS, _connect, SECRETS, ASKED)
+SYSTEM = RestSystem(VENDOR, HubSpotOptions, STREAMS, _connect, SECRETS, ASKED, "won_stages")
 CONNECTION = SYSTEM.connection
 extract = SYSTEM.extract

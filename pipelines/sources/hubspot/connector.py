@@ -9,12 +9,13 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from pipelines.rest.client import Client, selector
 from pipelines.rest.errors import Unavailable, Unfinished
-from pipelines.rest.stream import Stream
+from pipelines.rest.stream import Stream, kind_and_path
 from pipelines.sources.hubspot.settings import OBJECTS, PIPELINES, HubSpotOptions
 
 Json = dict[str, Any]
 PARENT = {"contacts": "companies", "deals": "companies", "line_items": "deals"}  # what an object belongs to
 JOINED = {"companies": "company", "deals": "deal"}
+LINE_CURRENCY = "hs_line_item_currency_code"
 CHANGED = {"contacts": "lastmodifieddate"}  # all other objects call it hs_lastmodifieddate
 
 
@@ -121,7 +122,31 @@ class HubSpot:
             if stream.table == "deals":
                 joined |= self._outcome(item)
             item["_joined"] = joined
+        if stream.table == "line_items":
+            self._hold_against_deals(page)
         return page
+
+    def _hold_against_deals(self, lines: list[Json]) -> None:
+        """A line in another currency than its deal's has no price in that deal: it is told by name."""
+        told = {
+            item["id"]: (deal, code)
+            for item in lines
+            if (deal := item["_joined"].get("deal")) and (code := (item.get("properties") or {}).get(LINE_CURRENCY))
+        }
+        if not told:
+            return
+        deals = next(stream for stream in self.streams if stream.table == "deals")
+        name = kind_and_path(deals.columns["currency"], "currency", deals.entity)[1].split(" | ")[0].split(".")[-1]
+        asked = {"properties": [name], "inputs": [{"id": deal} for deal in sorted({deal for deal, _ in told.values()})]}
+        found = self.client.post(f"{deals.path}/batch/read", asked).get("results")
+        if not isinstance(found, list):
+            raise Unavailable("HubSpot line_items: the currencies of their deals did not come")
+        currencies = {str(deal["id"]): (deal.get("properties") or {}).get(name) for deal in found}
+        for item in lines:
+            deal, code = told.get(item["id"], ("", ""))
+            expected = currencies.get(deal) or self.options.currency
+            if code and expected and code != expected:
+                item["_joined"]["problem"] = ["currency", code, f"its deal {deal} is in {expected}"]
 
     def _associations(self, stream: Stream, parent: str, ids: list[str]) -> dict[str, list[Json]]:
         answer = self.client.post(

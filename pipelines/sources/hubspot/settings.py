@@ -137,6 +137,7 @@ LINE_ITEMS = Stream(
         "deal_id": "_joined.deal",
         "sku": "properties.hs_sku",
         "product_id": "text properties.hs_product_id",
+        "currency": "text properties.hs_line_item_currency_code",  # held against the deal's
         "unit_price": "properties.price",
         "discount": "decimal properties.discount",
         "discount_pct": "properties.hs_discount_percentage",

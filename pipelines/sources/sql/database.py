@@ -53,7 +53,8 @@ class Database:
     def _opened(self) -> sa.Connection:
         options: dict[str, Any] = {"isolation_level": self.dialect.isolation} if self.dialect.isolation else {}
         connection = self.engine.connect().execution_options(**options)
-        for sql in self.dialect.session(self.options.timeout_seconds):
+        is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+        for sql in self.dialect.session(self.options.timeout_seconds, is_mariadb):
             connection.execute(sa.text(sql))
         return connection
 

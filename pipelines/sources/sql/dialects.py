@@ -13,7 +13,7 @@ class Dialect:
     package: str
     clock: str
     connect: Callable[[int, int], Mapping[str, Any]]  # (timeout, connect timeout) in seconds -> arguments of the driver
-    session: Callable[[int], tuple[str, ...]] = lambda timeout: ()
+    session: Callable[[int, bool], tuple[str, ...]] = lambda timeout, is_mariadb: ()
     isolation: str | None = "REPEATABLE READ"  # one moment for all queries
 
 
@@ -22,19 +22,25 @@ def _postgres(timeout: int, connect: int) -> Mapping[str, Any]:
     return {"connect_timeout": connect, "options": settings, "application_name": "tieout"}
 
 
+def _mysql(timeout: int, is_mariadb: bool) -> tuple[str, ...]:
+    """MariaDB has another name for the limit of a query's time, in seconds."""
+    limit = f"max_statement_time = {timeout}" if is_mariadb else f"max_execution_time = {timeout * 1000}"
+    return (
+        "set session sql_mode = 'ANSI'",  # names in double quotes, || joins: the mappings' SQL is the standard's
+        f"set session {limit}",
+        "set session transaction read only",
+        "set session time_zone = '+00:00'",
+    )
+
+
 DIALECTS: Mapping[str, Dialect] = {
     "postgresql": Dialect("postgresql+psycopg", "psycopg[binary]", "select current_timestamp", _postgres),
     "mysql": Dialect(
         "mysql+pymysql",
         "pymysql",
-        "select utc_timestamp(6)",
+        "select current_timestamp(6)",  # the session is in UTC
         lambda timeout, connect: {"connect_timeout": connect, "read_timeout": timeout + 5},
-        lambda timeout: (
-            "set session sql_mode = 'ANSI'",  # names in double quotes, || joins: the mappings' SQL is the standard's
-            f"set session max_execution_time = {timeout * 1000}",
-            "set session transaction read only",
-            "set session time_zone = '+00:00'",
-        ),
+        _mysql,
     ),
     "mssql": Dialect(
         "mssql+pymssql",
@@ -48,7 +54,7 @@ DIALECTS: Mapping[str, Dialect] = {
         "sqlite3",
         "select current_timestamp",
         lambda timeout, connect: {},
-        lambda timeout: ("pragma query_only = on",),
+        lambda timeout, is_mariadb: ("pragma query_only = on",),
         isolation=None,
     ),
 }

@@ -24,12 +24,12 @@ TABLES = {"accounts": "customers", "contacts": "contacts", "products": "products
 OPTIONS = {
     "organization": "sample",
     "time_zone": "UTC",
-    "won_statuses": ["closed_won"],  # the sample's own words for stages
     "fields": {
         TABLES[entity]: {name: f"customFields.custom{n}" for n, name in enumerate(names, 1)}
         for entity, names in CUSTOM.items()
     },
 }
+STATUSES = {"closed_won": "ACCEPTED", "closed_lost": "REJECTED", "open": "DURING_NEGOTIATIONS"}
 REFERENCES = {"amends_deal_id": "deals"}
 # not in a place of Firmao's own, and entries have no fields of the company's
 CANNOT = {
@@ -69,6 +69,9 @@ class FirmaoSandbox(Numbered):
         total = len(items) + (1 if more and start + limit >= len(items) else 0)
         return Answer(200, {"data": found, "totalSize": total, "sort": "id", "dir": "ASC"})
 
+    def word(self, column: str, value: str) -> str:
+        return STATUSES[value] if column == "stage" else value
+
     def _object(self, entity: str, row: Row) -> Json:
         item: Json = {"id": number(self.identity(entity, row["id"])), "lastUpdateDate": row["updated_at"]}
         own = {c: self.identity(REFERENCES[c], v) if c in REFERENCES else v for c, v in row.items()}
@@ -97,7 +100,7 @@ class FirmaoSandbox(Numbered):
     def _deals(self, row: Row) -> Json:
         return {
             "customer": {"id": number(self.identity("accounts", row["account_id"]))}, "name": row["name"],
-            "offerStatus": row["stage"], "nettoPrice": number(row["amount"]), "currency": row["currency"],
+            "offerStatus": STATUSES[row["stage"]], "nettoPrice": number(row["amount"]), "currency": row["currency"],
             "offerDate": row["closed_at"], "validFrom": row["start_date"], "issuingPerson": row["owner"],
             "daysToDueDate": number(row["payment_terms_days"]),
         }  # fmt: skip

@@ -33,6 +33,7 @@ PROPERTIES = {
     "deal_lines": {
         "sku": "hs_sku", "unit_price": "price", "discount_pct": "hs_discount_percentage",
         "start_date": "hs_recurring_billing_start_date", "end_date": "hs_recurring_billing_end_date",
+        "currency": "hs_line_item_currency_code",
     },
 }  # fmt: skip
 WORDS = {"status": {"active": "customer", "prospect": "lead"}}
@@ -83,6 +84,8 @@ class HubSpotSandbox(Numbered):
         if parts[:3] == ["crm", "v3", "objects"] and parts[3] in TYPES:
             if parts[4:] == ["search"] and ask.method == "POST":
                 return self._search(ask, parts[3])
+            if parts[4:] == ["batch", "read"] and ask.method == "POST":
+                return self._batch(parts[3], ask.body)
             if ask.method == "GET" and len(parts) == 4:
                 return Answer(200, self._list(ask, parts[3]), headers)
         return Answer(404, self.error(404, "resource not found"))
@@ -108,6 +111,15 @@ class HubSpotSandbox(Numbered):
         found, more = self.page(ask.path, items, 0, min(ask.body.get("limit", 10), 200))
         total = len(items) + (more and len(items) == len(found))
         return Answer(200, {"total": total, "results": found})
+
+    def _batch(self, kind: str, asked: Json) -> Answer:
+        if len(asked["inputs"]) > 100:
+            return Answer(400, self.error(400, "the maximum of inputs is 100"))
+        wanted = {told["id"] for told in asked["inputs"]}
+        rows = [row for row in self.world.live(TYPES[kind]) if self.identity(TYPES[kind], row["id"]) in wanted]
+        found = [self._object(kind, row, asked["properties"]) for row in rows]
+        errors = [{"category": "OBJECT_NOT_FOUND", "status": "error"}] if len(found) < len(wanted) else []
+        return Answer(207 if errors else 200, {"status": "COMPLETE", "results": found, "errors": errors})
 
     def _associations(self, kind: str, to: str, inputs: list[Json]) -> Answer:
         by_number = {self.identity(TYPES[kind], i): row for i, row in self.world.rows[TYPES[kind]].items()}

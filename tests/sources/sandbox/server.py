@@ -106,6 +106,10 @@ class Sandbox:
         """The system's own id of a row."""
         return identity
 
+    def word(self, column: str, value: str) -> str:
+        """The system's own word, where it has a list of words of its own and we keep them."""
+        return value
+
     def fields(self, item: Json) -> Json:
         """Where an object's fields stand."""
         return item
@@ -170,8 +174,10 @@ class Numbered(Sandbox):
 
 
 def number(text: str) -> str | None:
-    """A number of a JSON answer, digit for digit as it stands in the row."""
-    return f"#number:{text}" if text else None
+    """A number of a JSON answer, digit for digit as it stands in the row; what is none goes as text."""
+    if not text:
+        return None
+    return f"#number:{text}" if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
 
 
 def _json(body: Any) -> bytes:
