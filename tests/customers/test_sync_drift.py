@@ -104,7 +104,11 @@ add("accounts", id="mrg_a2", name="Mrg Survivor")
 pair("moved", {"merged_into_id": "moved_a2"}, {"crm_account_id": "moved_a2"})  # near miss: billing followed
 add("accounts", id="moved_a2", name="Moved Survivor", billing_customer_id="moved_c")
 # No id ties them, their tax id does: else the deleted account is forgotten, and its customer looks as if it never had one.
-pair("delt", {"deleted_at": "2026-03-01T00:00:00", "billing_customer_id": None, "tax_id": "DE136695909"}, {"crm_account_id": None, "tax_id": "136695909"})
+pair(
+    "delt",
+    {"deleted_at": "2026-03-01T00:00:00", "billing_customer_id": None, "tax_id": "DE136695909"},
+    {"crm_account_id": None, "tax_id": "136695909"},
+)
 invoice("delt")
 pair("both", {"deleted_at": "2026-03-01T00:00:00"}, {"deleted_at": "2026-03-01T00:00:00"})  # near miss: both gone
 
