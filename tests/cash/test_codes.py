@@ -172,8 +172,8 @@ def event_twice(name):
 def two_systems(name):
     """Two systems number their payments alike: each pays its own invoice, and neither is the other's second instalment."""
     first, second = (book.invoice(name, count, status="paid") for count in (1, 2))
-    payment = book.pay(name, invoice_id=first)
-    book.pay(name, source="payments_us")
+    payment = book.pay(name, on="2026-03-25", method="wallet", invoice_id=first)
+    book.pay(name, on="2026-03-25", method="wallet", source="payments_us")
     book.add(
         "payment_allocations",
         id="two_systems_x",

@@ -18,9 +18,9 @@ CLAIMS = [
     # A removed line that is billed on.
     ("amendment_not_applied", "deal", "D-down", "gone|2026-02-01", "0.00", "50.00"),
     ("missing_invoice", "deal_line", "L-missing", "missing|2026-02-01", "100.00", "0.00"),
-    # A finding of no amount claims the customer's lines: it is one finding, not two parts.
-    ("missing_in_crm", "customer", "C-new", "line-1", "0.00", "0.00"),
-    ("missing_in_crm", "customer", "C-new", "line-2", "0.00", "0.00"),
+    # A finding of no amount claims the obligations that it stands for: it is one finding, not two parts.
+    ("currency_drift", "invoice", "I-usd", "a|2026-02-01", "0.00", "0.00"),
+    ("currency_drift", "invoice", "I-usd", "b|2026-02-01", "0.00", "0.00"),
 ]
 
 
@@ -60,10 +60,10 @@ def test_a_short_extract_suppresses_a_leak_whole(tmp_path: Path) -> None:
     assert found(tmp_path / "whole", complete=True) == [
         ("amendment_not_applied", "D-down", "overbilling", "50.00", "So."),
         ("amendment_not_applied", "D-up", "leakage", "450.00", "3 parts, together 450.00 EUR. The first: So."),
-        ("missing_in_crm", "C-new", "drift", "0.00", "So."),
+        ("currency_drift", "I-usd", "drift", "0.00", "So."),
         ("missing_invoice", "L-missing", "leakage", "100.00", "So."),
     ]
     assert found(tmp_path / "short", complete=False) == [
         ("amendment_not_applied", "D-down", "overbilling", "50.00", "So."),
-        ("missing_in_crm", "C-new", "drift", "0.00", "So."),
+        ("currency_drift", "I-usd", "drift", "0.00", "So."),
     ]
