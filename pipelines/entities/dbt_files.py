@@ -15,8 +15,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = PROJECT / "models"
 
 SQL_TYPES = {
-    "text": "varchar",
-    "enum": "varchar",
+    "text": "string",
+    "enum": "string",
     "money": "decimal(30, 12)",
     "decimal": "decimal(30, 12)",
     "integer": "bigint",
@@ -24,7 +24,7 @@ SQL_TYPES = {
     "date": "date",
     "timestamp": "timestamp",
 }
-LINEAGE = (("_file", "varchar"), ("_line", "bigint"), ("_dlt_load_id", "varchar"))
+LINEAGE = (("_file", "string"), ("_line", "bigint"), ("_dlt_load_id", "string"))
 
 # The date by which a row happened: what is dated after as_of has not happened yet.
 HAPPENED_ON = {

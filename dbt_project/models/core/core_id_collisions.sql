@@ -1,7 +1,7 @@
 -- grain: one row per (entity, source, id) whose id stands in more than one source. Made by pipelines/entities/dbt_files.py.
 {{ config(materialized='table', alias='id_collisions') }}
 with keyed as (
-    select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as id where 1 = 0
+    select cast(null as string) as entity, cast(null as string) as source, cast(null as string) as id where 1 = 0
     {%- for entity in ['accounts', 'contacts', 'products', 'deals', 'deal_lines', 'line_tiers', 'customers', 'subscriptions', 'subscription_items', 'invoices', 'invoice_lines', 'credit_notes', 'credit_note_lines', 'usage_records', 'payment_events', 'payment_allocations', 'payouts', 'payout_items', 'bank_transactions', 'journal_lines'] %}{% if several_sources(entity) %}
     union all
     select '{{ entity }}' as entity, source, id from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}

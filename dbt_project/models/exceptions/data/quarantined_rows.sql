@@ -10,7 +10,7 @@ with listed as (
         source,
         entity,
         max(coalesce("column" || ': ', '') || reason) as some_reason,
-        {{ sorted_list_text("file || ':' || cast(line as varchar)") }} as places
+        {{ sorted_list_text("file || ':' || cast(line as string)") }} as places
     from control.quarantine
     group by source, entity
 )
@@ -20,18 +20,18 @@ select
     l.source || '|' || l.entity as subject_id,
     cast(null as date) as period_start,
     cast(null as date) as period_end,
-    cast(null as varchar) as claim_id,
-    cast(null as varchar) as customer_id,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as payment_id,
-    cast(null as varchar) as currency,
+    cast(null as string) as claim_id,
+    cast(null as string) as customer_id,
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
+    cast(null as string) as invoice_id,
+    cast(null as string) as payment_id,
+    cast(null as string) as currency,
     cast(null as decimal(28, 4)) as expected_amount,
     cast(null as decimal(28, 4)) as actual_amount,
     cast(0 as decimal(28, 4)) as amount_at_risk,
-    cast(l.rows_quarantined as varchar) || ' of ' || cast(l.rows_extracted as varchar) || ' rows of ' || l.entity || ' from ' || l.source
+    cast(l.rows_quarantined as string) || ' of ' || cast(l.rows_extracted as string) || ' rows of ' || l.entity || ' from ' || l.source
     || ' could not be read, for instance: ' || coalesce(q.some_reason, 'see marts.quarantine') || '.' as explanation,
     'Correct the rows listed in marts.quarantine at the source: ' || substr(coalesce(q.places, ''), 1, 200) || '.' as recommended_action,
     {{ json_object([['rows_quarantined', 'l.rows_quarantined'], ['places', 'q.places']]) }} as evidence
