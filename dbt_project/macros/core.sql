@@ -32,6 +32,29 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# A link that the other side may tell too (`back`, in staging's own ids): of several sources' rows of that id the one that points
+   back is meant; where none does nobody can tell, and a guess would make one customer of two. #}
+{% macro core_reference_told_by(column, entity, back, alias='rows') -%}
+    {%- set collisions = ref('core_id_collisions') -%}
+    {%- set told = staged_rows(entity, ['source', 'id', back]) -%}
+    {%- if has_collisions(collisions, entity) -%}
+    coalesce((
+        select max(c.core_id)
+        from {{ collisions }} as c
+        where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }} and c.source = {{ alias }}.source
+    ), (
+        select min(c.core_id)
+        from {{ collisions }} as c
+        inner join (
+            {{ told }}
+        ) as t on c.source = t.source and c.id = t.id
+        where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }} and t.{{ back }} = {{ alias }}.id
+    ), case when {{ alias }}.{{ column }} not in (select c.id from {{ collisions }} as c where c.entity = '{{ entity }}') then {{ alias }}.{{ column }} end)
+    {%- else -%}
+    {{ alias }}.{{ column }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro has_collisions(collisions, entity) -%}
     {%- if execute -%}
         {{ return((tieout_control_value("select count(*) from " ~ collisions ~ " where entity = '" ~ entity ~ "'") | int) > 0) }}

@@ -39,6 +39,12 @@ HAPPENED_ON = {
     "deals": "case when is_won then cast(closed_at as date) end",
 }
 
+# Links that stand on both sides: of several sources' rows of one id, the one that points back is meant.
+TOLD_BY = {
+    ("accounts", "billing_customer_id"): "crm_account_id",
+    ("customers", "crm_account_id"): "billing_customer_id",
+}
+
 
 def _names(entity: Entity) -> list[str]:
     return [column.name for column in entity.columns] + [name for name, _ in LINEAGE]
@@ -62,6 +68,8 @@ def staging_sql(entity: Entity) -> str:
 def _core_column(entity: Entity, column: Column) -> str:
     if column.name == "id":
         return f"{{{{ core_id('{entity.name}') }}}} as id"
+    if back := TOLD_BY.get((entity.name, column.name)):
+        return f"{{{{ core_reference_told_by('{column.name}', '{column.refers_to}', '{back}') }}}} as {column.name}"
     if column.refers_to:
         return f"{{{{ core_reference('{column.name}', '{column.refers_to}') }}}} as {column.name}"
     return f"rows.{column.name}"
@@ -123,7 +131,13 @@ def collisions_sql() -> str:
         "    union all\n"
         "    select '{{ entity }}' as entity, source, id"
         " from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}\n"
-        "    {%- endif %}{% endfor %}\n),\n\n"
+        "    {%- endif %}{% endfor %}\n"
+        "    {%- if several_sources('payment_events') %}\n"
+        "    -- A payment is the fold of its own source's events: another source's payment of that id is another one.\n"
+        "    union all\n"
+        "    select distinct 'payments' as entity, source, payment_id as id"
+        " from ({{ staged_rows('payment_events', ['source', 'payment_id']) }}) as payments\n"
+        "    {%- endif %}\n),\n\n"
         "counted as (\n    select\n        *,\n        min(source) over (partition by entity, id) as first_source,\n"
         "        max(source) over (partition by entity, id) as last_source\n    from keyed\n)\n\n"
         "select\n    entity,\n    source,\n    id,\n    source || ':' || id as core_id\nfrom counted\n"

@@ -169,6 +169,22 @@ def event_twice(name):
 
 
 @scenario
+def two_systems(name):
+    """Two systems number their payments alike: each pays its own invoice, and neither is the other's second instalment."""
+    first, second = (book.invoice(name, count, status="paid") for count in (1, 2))
+    payment = book.pay(name, on="2026-03-25", method="wallet", invoice_id=first)
+    book.pay(name, on="2026-03-25", method="wallet", source="payments_us")
+    book.add(
+        "payment_allocations",
+        id="two_systems_x",
+        source="payments_us",
+        payment_id=payment,
+        invoice_id=second,
+        amount="119",
+    )
+
+
+@scenario
 def too_much(name):
     invoice = book.invoice(name, status="paid")
     finds("overpayment", book.pay(name, amount="130", invoice_id=invoice), "11")

@@ -74,6 +74,11 @@ ACCOUNTS: list[dict[str, Any]] = [
     {"id": "stw_a1", "name": "Lighthouse", "tax_id": "DE246813573", "country": "DE"},
     {"id": "stw_a2", "name": "Windmill", "billing_customer_id": "stw_c2"},
     {"id": "stw_a3", "name": "Waterfall", "billing_customer_id": "stw_c3"},
+    # two billing systems number their customers alike: who points back is meant, and nobody where none does
+    {"id": "two_a1", "name": "Amber Mill", "billing_customer_id": "two_c"},
+    {"id": "two_a2", "name": "Cobalt Forge", "billing_customer_id": "two_c"},
+    {"id": "two_a3", "name": "Juniper Press", "billing_customer_id": "two_d"},
+    {"id": "two_a4", "name": "Heather Mining", "billing_customer_id": "two_d"},
 ]  # fmt: skip
 
 CUSTOMERS: list[dict[str, Any]] = [
@@ -95,6 +100,10 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "stw_c1", "name": "Farolito", "tax_id": "DE314159262", "country": "DE"},
     {"id": "stw_c2", "name": "Molino"},
     {"id": "stw_c3", "name": "Cascada"},
+    {"id": "two_c", "name": "Molinos", "crm_account_id": "two_a1"},
+    {"id": "two_c", "source": "billing_us", "name": "Forja", "crm_account_id": "two_a2"},
+    {"id": "two_d", "name": "Prensa"},
+    {"id": "two_d", "source": "billing_us", "name": "Zarza"},
 ]  # fmt: skip
 
 # decision, left, right, by when
@@ -137,6 +146,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
                 [decision, *left.split(":"), *right.split(":"), on],
             )
         connection.execute(
+            "insert into seeds.steward_links values ('must_link', 'account', 'crm', 'two_a3', 'customer', 'billing_us', 'two_d', 'kim', '2026-03-01', 'called them')"
+        )
+        connection.execute(
+            "insert into seeds.steward_fields values ('customer', 'billing_us', 'two_d', 'legal_name', 'Zarza SL', 'kim', '2026-03-01', 'register')"
+        )
+        connection.execute(
             "insert into seeds.steward_fields values ('account', 'crm', 'ids_a2', 'legal_name', 'Orchard Valley Inc', 'kim', '2026-03-01', 'register')"
         )
     harness.run_dbt(warehouse, "run", "--select", *MODELS)
@@ -162,6 +177,9 @@ def customer_of(built: Company) -> Callable[[str], str]:
         ("stw_a3", "stw_c3"),
         ("mod_a", "mod_c"),
         ("gone_a", "gone_c"),  # a deleted account still says whose its customer is
+        ("two_a1", "billing:two_c"),
+        ("two_a2", "billing_us:two_c"),
+        ("two_a3", "billing_us:two_d"),  # a steward names the source's own id
     ],
 )
 def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -> None:
@@ -182,6 +200,9 @@ def test_one_customer(customer_of: Callable[[str], str], one: str, other: str) -
         ("nobody", "dom_a"),
         ("stw_a2", "stw_c2"),
         ("dead_a", "dom_a"),
+        ("two_a1", "two_a2"),  # a number of two systems once made one customer of both
+        ("two_a3", "billing:two_d"),
+        ("two_a3", "two_a4"),
     ],
 )
 def test_two_customers(customer_of: Callable[[str], str], one: str, other: str) -> None:
@@ -247,6 +268,9 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
 def test_a_steward_sets_a_field(built: Company, customer_of: Callable[[str], str]) -> None:
     [row] = built.query(f"select legal_name from marts.golden_customers where customer_id = '{customer_of('ids_a2')}'")
     assert row["legal_name"] == "Orchard Valley Inc"
+    # Of two systems' customers of that number, the one whose source the steward named.
+    [row] = built.query(f"select legal_name from marts.golden_customers where customer_id = '{customer_of('two_a3')}'")
+    assert row["legal_name"] == "Zarza SL"
 
 
 def test_what_the_model_joins_and_what_it_proposes(built: Company) -> None:

@@ -103,6 +103,13 @@ pair("mrg", {"merged_into_id": "mrg_a2"})  # billing still points at the account
 add("accounts", id="mrg_a2", name="Mrg Survivor")
 pair("moved", {"merged_into_id": "moved_a2"}, {"crm_account_id": "moved_a2"})  # near miss: billing followed
 add("accounts", id="moved_a2", name="Moved Survivor", billing_customer_id="moved_c")
+# No id ties them, their tax id does: else the deleted account is forgotten, and its customer looks as if it never had one.
+pair(
+    "delt",
+    {"deleted_at": "2026-03-01T00:00:00", "billing_customer_id": None, "tax_id": "DE136695909"},
+    {"crm_account_id": None, "tax_id": "136695909"},
+)
+invoice("delt")
 pair("both", {"deleted_at": "2026-03-01T00:00:00"}, {"deleted_at": "2026-03-01T00:00:00"})  # near miss: both gone
 
 # -- mirrored balance ----------------------------------------------------------------------------------------------
@@ -178,7 +185,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "missing_in_billing": {"mib_a": "0"},
     "missing_in_crm": {"mic_c": "0"},
     "conflicting_link": {"con_c": "0"},
-    "deleted_upstream": {"delc_c": "119", "dela_a": "119", "mrg_a": "0"},
+    "deleted_upstream": {"delc_c": "119", "dela_a": "119", "delt_a": "119", "mrg_a": "0"},
     "balance_drift": {"bal_a": "81"},
     "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
     "broken_link": {"lnk_a": "0", "lnk_i1": "0", "lnk_i2": "0"},

@@ -2,6 +2,7 @@
 with transfers as (
     select
         t.matched_id as payment_id,
+        p.source,
         p.reference,
         p.customer_id
     from {{ ref('int_cash__bank_targets') }} as t
@@ -16,7 +17,7 @@ select 'payout' as matched_type, id as matched_id, 'identifier' as kind, referen
 from {{ ref('core_payouts') }}
 where reference is not null
 union
-select 'payment' as matched_type, payment_id as matched_id, 'identifier' as kind, payment_id as text
+select 'payment' as matched_type, payment_id as matched_id, 'identifier' as kind, {{ own_id('payment_id', 'source') }} as text
 from transfers
 union
 select 'payment' as matched_type, payment_id as matched_id, 'identifier' as kind, reference as text

@@ -22,7 +22,7 @@ select
     {{ core_reference('merged_into_id', 'accounts') }} as merged_into_id,
     rows.owner,
     rows.status,
-    {{ core_reference('billing_customer_id', 'customers') }} as billing_customer_id,
+    {{ core_reference_told_by('billing_customer_id', 'customers', 'crm_account_id') }} as billing_customer_id,
     rows.balance,
     rows.currency,
     rows.created_at,

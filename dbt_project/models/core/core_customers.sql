@@ -19,7 +19,7 @@ select
     rows.postal_code,
     rows.country,
     rows.currency,
-    {{ core_reference('crm_account_id', 'accounts') }} as crm_account_id,
+    {{ core_reference_told_by('crm_account_id', 'accounts', 'billing_customer_id') }} as crm_account_id,
     rows.status,
     rows.balance,
     rows.created_at,

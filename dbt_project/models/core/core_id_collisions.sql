@@ -6,6 +6,11 @@ with keyed as (
     union all
     select '{{ entity }}' as entity, source, id from ({{ staged_rows(entity, ['source', 'id']) }}) as {{ entity }}
     {%- endif %}{% endfor %}
+    {%- if several_sources('payment_events') %}
+    -- A payment is the fold of its own source's events: another source's payment of that id is another one.
+    union all
+    select distinct 'payments' as entity, source, payment_id as id from ({{ staged_rows('payment_events', ['source', 'payment_id']) }}) as payments
+    {%- endif %}
 ),
 
 counted as (

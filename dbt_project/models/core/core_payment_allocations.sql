@@ -7,7 +7,7 @@ with rows as (
 select
     rows.source,
     {{ core_id('payment_allocations') }} as id,
-    rows.payment_id,
+    {{ core_reference('payment_id', 'payments') }} as payment_id,
     {{ core_reference('invoice_id', 'invoices') }} as invoice_id,
     rows.amount,
     rows.allocated_on,

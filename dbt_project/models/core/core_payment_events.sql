@@ -7,7 +7,7 @@ with rows as (
 select
     rows.source,
     {{ core_id('payment_events') }} as id,
-    rows.payment_id,
+    {{ core_reference('payment_id', 'payments') }} as payment_id,
     rows.type,
     rows.amount,
     rows.currency,

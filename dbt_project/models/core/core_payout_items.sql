@@ -9,7 +9,7 @@ select
     {{ core_id('payout_items') }} as id,
     {{ core_reference('payout_id', 'payouts') }} as payout_id,
     rows.type,
-    rows.payment_id,
+    {{ core_reference('payment_id', 'payments') }} as payment_id,
     rows.gross,
     rows.fee,
     rows.net,

@@ -1,14 +1,17 @@
 -- grain: one row per account and billing customer of any source, those that were deleted upstream included: an id that points at a
--- tombstone still says whose it was, and a deal of a deleted account still needs its customer.
+-- tombstone still says whose it was, and a deal of a deleted account still needs its customer. Its tax id says so too; its name and
+-- addresses do not join anybody any more.
 with deleted_accounts as (
     select
         {{ core_id('accounts', 't') }} as id,
         t.source,
         s.billing_customer_id,
-        s.name
+        s.name,
+        s.tax_id,
+        s.country
     from {{ ref('core_tombstones') }} as t
     left join (
-        {{ staged_rows('accounts', ['source', 'id', 'billing_customer_id', 'name']) }}
+        {{ staged_rows('accounts', ['source', 'id', 'billing_customer_id', 'name', 'tax_id', 'country']) }}
     ) as s on t.source = s.source and t.id = s.id
     where t.entity = 'accounts' and t.reason = 'deleted'
 ),
@@ -18,10 +21,12 @@ deleted_customers as (
         {{ core_id('customers', 't') }} as id,
         t.source,
         s.crm_account_id,
-        s.name
+        s.name,
+        s.tax_id,
+        s.country
     from {{ ref('core_tombstones') }} as t
     left join (
-        {{ staged_rows('customers', ['source', 'id', 'crm_account_id', 'name']) }}
+        {{ staged_rows('customers', ['source', 'id', 'crm_account_id', 'name', 'tax_id', 'country']) }}
     ) as s on t.source = s.source and t.id = s.id
     where t.entity = 'customers' and t.reason = 'deleted'
 ),
@@ -70,7 +75,7 @@ records as (
         false as is_merged,
         nullif(trim(name), '') as name,
         null as legal_name,
-        null as tax_id,
+        nullif(trim(tax_id), '') as tax_id,
         null as domain,
         null as email,
         null as phone,
@@ -78,7 +83,7 @@ records as (
         null as city,
         null as region,
         null as postal_code,
-        null as country,
+        nullif(upper(trim(country)), '') as country,
         null as owner,
         null as status,
         null as currency,
@@ -134,7 +139,7 @@ records as (
         false as is_merged,
         nullif(trim(name), '') as name,
         null as legal_name,
-        null as tax_id,
+        nullif(trim(tax_id), '') as tax_id,
         null as domain,
         null as email,
         null as phone,
@@ -142,7 +147,7 @@ records as (
         null as city,
         null as region,
         null as postal_code,
-        null as country,
+        nullif(upper(trim(country)), '') as country,
         null as owner,
         null as status,
         null as currency,

@@ -41,7 +41,9 @@ overrides as (
         m.record_id,
         row_number() over (partition by m.customer_id, f.field order by f.decided_on desc, f.value) as place
     from {{ ref('steward_fields') }} as f
-    inner join {{ ref('int_customers__members') }} as m on f.entity = m.entity and f.source_id = m.source_id
+    left join {{ ref('core_id_collisions') }} as k
+        on f.entity || 's' = k.entity and f.source = k.source and f.source_id = k.id
+    inner join {{ ref('int_customers__members') }} as m on f.entity = m.entity and coalesce(k.core_id, f.source_id) = m.source_id
     where f.decided_on <= {{ as_of() }}
 )
 

@@ -1,9 +1,9 @@
 -- grain: one row per (record, kind, key): what two records of one customer may have in common. A key that more than max_cluster
--- records share (the bookkeeper's address, a made-up number) says nothing about any of them.
+-- records share (the bookkeeper's address, a made-up number) says nothing about any of them. Of who is gone upstream only the tax id counts.
 with keyed as (
     select record_id, 'tax_id' as kind, tax_valid as key
     from {{ ref('int_customers__normalised') }}
-    where tax_valid is not null and not is_tombstone
+    where tax_valid is not null
 
     union
 

@@ -114,7 +114,8 @@ select
     actual_amount,
     amount_at_risk,
     case
-        when claim_count > 1
+        -- Parts of no amount are what one finding stands for, not several.
+        when claim_count > 1 and amount_at_risk > 0
             then cast(claim_count as string) || ' parts, together ' || {{ money_text('amount_at_risk', "coalesce(currency, '')") }} || '. The first: ' || explanation
         else explanation
     end as explanation,

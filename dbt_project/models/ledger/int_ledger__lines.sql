@@ -14,6 +14,8 @@ with lines as (
         case document_type
             when 'invoice' then {{ core_reference('document_id', 'invoices') }}
             when 'credit_note' then {{ core_reference('document_id', 'credit_notes') }}
+            when 'payment' then {{ core_reference('document_id', 'payments') }}
+            when 'refund' then {{ core_reference('document_id', 'payments') }}
             else document_id
         end as document_id,
         contract_id,

@@ -28,7 +28,12 @@ def quote_numbers(block: bytes) -> bytes:
         nth_in_run = np.arange(len(slashes)) - np.repeat(run_starts, lengths)
         escaped = slashes[nth_in_run % 2 == 0] + 1
         quotes[escaped[escaped < len(data)]] = False
-    outside = (np.cumsum(quotes, dtype=np.uint8) & 1) == 0
+    inside = np.cumsum(quotes, dtype=np.uint8) & 1
+    ends_of_lines = np.flatnonzero(data == ord("\n"))
+    if inside[ends_of_lines].any():  # a broken line: it must not turn the strings of the lines after it inside out
+        lengths = np.diff(ends_of_lines, prepend=-1, append=len(data) - 1)
+        inside ^= np.repeat(np.insert(inside[ends_of_lines], 0, 0), lengths)
+    outside = inside == 0
     edges = np.diff((_IN_NUMBER[data] & outside).view(np.int8), prepend=0, append=0)
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     numbers = _STARTS_NUMBER[data[starts]]  # not the e of true

@@ -113,6 +113,19 @@ def test_quote_numbers() -> None:
     assert quote_numbers(before) == after
 
 
+def test_a_string_that_is_never_closed_costs_its_own_line(billing: Billing) -> None:
+    # Else: every line after it is read inside out ({"id":"p"2""}), and one broken line refuses the rest of the file.
+    broken, good = '{"id":"p1","reference":"no 7', '{"id":"p2","currency":"EUR","amount":1.10,"reference":"no 8"}'
+    billing.put(
+        "payouts.jsonl", "\n".join([good.replace("p2", "p0"), broken, good, broken + "\\", good.replace("p2", "p3")])
+    )
+    load = billing.load()["payouts"]
+    assert billing.raw("payouts", "id, amount, reference") == [
+        {"id": id, "amount": Decimal("1.10"), "reference": "no 8"} for id in ("p0", "p2", "p3")
+    ]
+    assert quarantine(load) == [("payouts.jsonl", 2, None, broken), ("payouts.jsonl", 4, None, broken + "\\")]
+
+
 def test_empty_deliveries(billing: Billing) -> None:
     # An entity without rows has been delivered: its codes may run. (JSON Lines has no header that could be wrong.)
     billing.put("payouts.csv", "id,currency,amount\n")

@@ -9,7 +9,7 @@ with listed as (
     select
         source,
         entity,
-        max(reason) as some_reason,
+        max(coalesce({{ adapter.quote('column') }} || ': ', '') || reason) as some_reason,
         {{ sorted_list_text("file || ':' || cast(line as string)") }} as places
     from control.quarantine
     group by source, entity
