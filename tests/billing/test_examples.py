@@ -72,3 +72,20 @@ def test_a_deals_value_goes_beyond_the_horizon(billed: Company) -> None:
     assert row == {"lines_amount": Decimal(3240)}
     [contract] = billed.query(f"select total_value from marts.contracts where contract_id = 'K{number}'")
     assert contract == {"total_value": Decimal(3240)}
+
+
+def test_no_sentence_tells_of_an_uplift_that_is_none(billed: Company) -> None:
+    # The first year's price has grown by nothing: "prices x 1 by uplift" would send its reader looking for one.
+    assert not billed.query("select explanation from marts.expected_billing where explanation like '%prices x 1 by%'")
+    assert billed.query("select explanation from marts.expected_billing where explanation like '%by uplift%' limit 1")
+
+
+def test_a_line_that_never_came_to_be_is_no_step_of_its_item(billed: Company) -> None:
+    # Overtaken by another change, or without a start: taken for the line before, it would lend its end and its price.
+    never = "select deal_line_id from contracts.int_contracts__items where is_overtaken or starts_on is null"
+    assert billed.query(f"{never} limit 1")
+    assert not billed.query(f"select * from contracts.int_contracts__items where previous_line_id in ({never})")
+    assert not billed.query(
+        "select * from contracts.int_contracts__items where (is_overtaken or starts_on is null)"
+        " and (anchor_on is not null or previous_line_id is not null or next_starts_on is not null)"
+    )

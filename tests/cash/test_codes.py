@@ -24,6 +24,7 @@ MARTS = [
     "receivables_aging",
     "payout_reconciliation",
     "bank_matches",
+    "missing_fx_rate",
 ]
 
 book = Book()
@@ -389,10 +390,40 @@ def declined_and_cancelled(name):
 
 
 @scenario
+def declined_for_nothing_named(name):
+    """No invoice is named: then any subscription of the customer that goes on will do, until its last day."""
+    subscribed(name, canceled_on=AS_OF, end_date=AS_OF)
+    book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c")
+    finds("payment_failed_unresolved", f"{name}_p1", "119")
+
+
+@scenario
+def declined_for_nothing_named_and_cancelled(name):
+    """Near miss: as above, and the only subscription is over."""
+    subscribed(name, status="canceled")
+    book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c")
+
+
+@scenario
+def declined_for_nothing_named_and_ended(name):
+    """Near miss: it ended yesterday, by its term or by a cancellation."""
+    subscribed(name, end_date="2026-03-30")
+    book.add(
+        "subscriptions",
+        id=f"{name}_s2",
+        customer_id=f"{name}_c",
+        status="active",
+        currency="EUR",
+        canceled_on="2026-03-30",
+    )
+    book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c")
+
+
+@scenario
 def declined_last_week(name):
     """Near miss: seven days are not over."""
     invoice = subscribed(name)
-    book.event(f"{name}_p1", "failed", "119", "2026-03-25", customer_id=f"{name}_c", invoice_id=invoice)
+    book.event(f"{name}_p1", "failed", "119", "2026-03-24", customer_id=f"{name}_c", invoice_id=invoice)
 
 
 @scenario
@@ -481,6 +512,14 @@ def part_refunded_and_credited_with_tax(name):
     book.credit(name, invoice, "10", "1.90", reason="refund", issued_on="2026-03-02")
 
 
+@scenario
+def other_currencies(name):
+    """Near miss, and for the codes of exchange rates: a draft in pounds, a void invoice in francs, kroner owed."""
+    book.invoice(name, 1, currency="GBP", status="draft")
+    book.invoice(name, 2, currency="CHF", status="void")
+    book.invoice(name, 3, currency="NOK", due_on="2026-04-30")
+
+
 # --- credit notes -----------------------------------------------------------------------------------------------------
 
 
@@ -542,6 +581,47 @@ def approved(name):
     book.credit(name, book.invoice(name, 1, "2000", "0", due_on="2026-04-30"), "600")
 
 
+@scenario
+def note_with_lines(name):
+    """A note of 20.00 over the second of two lines, its 3.80 of tax in the note's head only: the tax is that line's too."""
+    invoice = book.invoice(name, 1, due_on="2026-04-30", subtotal="200", tax_total="38", total="238")
+    book.add(
+        "invoice_lines",
+        id=f"{invoice}_l2",
+        invoice_id=invoice,
+        sku="SSO",
+        quantity="1",
+        unit_price="100",
+        amount="100",
+        tax_amount="19",
+    )
+    note = book.credit(name, invoice, "20", "3.80")
+    book.add(
+        "credit_note_lines",
+        id=f"{note}_l",
+        credit_note_id=note,
+        invoice_line_id=f"{invoice}_l2",
+        amount="20",
+        tax_amount="0",
+    )
+
+
+@scenario
+def allocated_in_two_steps(name):
+    """The source says on two days that the payment pays the invoice: it does so from the first."""
+    invoice = book.invoice(name, status="paid")
+    payment = book.pay(name)
+    for number, (amount, on) in enumerate([("59", "2026-02-20"), ("60", "2026-02-12")]):
+        book.add(
+            "payment_allocations",
+            id=f"{name}_{number}",
+            payment_id=payment,
+            invoice_id=invoice,
+            amount=amount,
+            allocated_on=on,
+        )
+
+
 # --- payouts and the bank ---------------------------------------------------------------------------------------------
 
 
@@ -556,6 +636,27 @@ def paid_out(name):
     """Near miss: item, payout and bank line agree."""
     book.item(book.payout(name, reference="STR-5501"), by_card(name))
     book.bank(name, "116", reference="STRIPE STR-5501")
+
+
+@scenario
+def paid_out_in_two(name):
+    """Near miss: one payment over two payouts; the first by its id is told."""
+    payment = by_card(name)
+    book.item(book.payout(name, "60", reference="STR-5530"), payment, "60")
+    book.add(
+        "payouts",
+        id=f"{name}_po2",
+        currency="EUR",
+        amount="56",
+        status="paid",
+        arrival_on="2026-03-10",
+        reference="STR-5531",
+    )
+    book.item(f"{name}_po2", payment, "56")
+    book.bank(name, "60", reference="STR 5530")
+    book.add(
+        "bank_transactions", id=f"{name}_b2", booked_on="2026-03-11", amount="56", currency="EUR", reference="STR 5531"
+    )
 
 
 @scenario
@@ -595,6 +696,27 @@ def not_paid_out(name):
 
 
 @scenario
+def refunded_by_a_payout_that_did_not_pay(name):
+    """30.00 of 119.00 went back through a payout, the payment itself is in none: 119.00 less 3.00 of fee is missing, not 86.00."""
+    payment = by_card(name)
+    book.event(payment, "refunded", "30", "2026-03-08")
+    book.credit(name, f"{name}_i1", "30", reason="refund")
+    payout = book.payout(name, "-30", reference="STR-5510")
+    book.item(payout, payment, "-30", kind="refund")
+    book.bank(name, "-30", reference="STR 5510")
+    finds("payment_not_in_payout", payment, "116")
+
+
+@scenario
+def refunded_in_no_payout(name):
+    """Of 119.00 less 3.00 of fee 30.00 went back; neither is in a payout: 86.00 are missing."""
+    payment = by_card(name)
+    book.event(payment, "refunded", "30", "2026-03-08")
+    book.credit(name, f"{name}_i1", "30", reason="refund")
+    finds("payment_not_in_payout", payment, "86")
+
+
+@scenario
 def not_paid_out_yet(name):
     """Near miss: ten days."""
     book.pay(name, on="2026-03-21", method="wallet", invoice_id=book.invoice(name, status="paid"))
@@ -607,7 +729,9 @@ def unknown_receipt(name):
 
 @scenario
 def unknown_receipt_lately(name):
-    """Near miss: five days; money out is no receipt."""
+    """Near miss: five days; money out is no receipt, and nothing is none either."""
+    book.payout("nothing", "0", "2026-03-01", reference="STR-5520")
+    book.bank("nothing", "0", "2026-03-01", counterparty="Trust", reference="STR 5520")
     book.bank(name, "4321.10", "2026-03-26")
     book.add("bank_transactions", id="rent", booked_on="2026-03-01", amount="-2000", currency="EUR", reference="RENT")
 
@@ -752,6 +876,42 @@ def test_a_refund_with_a_taxed_note_stands_on_its_invoice(built):
         " where invoice_id = 'part_refunded_and_credited_with_tax_i1'"
     )
     assert (row["paid"], row["refunded"], row["outstanding"]) == (Decimal("107.1"), Decimal("11.9"), Decimal(0))
+
+
+def test_a_notes_tax_stays_on_the_lines_that_it_names(built):
+    # Spread over the whole invoice, a line would be credited that nobody complained about.
+    rows = built.query(
+        "select invoice_line_id, credited, credited_tax from cash.int_cash__invoice_lines where invoice_id = 'note_with_lines_i1'"
+    )
+    assert {row["invoice_line_id"]: (row["credited"], row["credited_tax"]) for row in rows} == {
+        "note_with_lines_i1_l": (0, 0),
+        "note_with_lines_i1_l2": (Decimal(20), Decimal("3.8")),
+    }
+
+
+def test_a_rate_is_missing_of_what_is_used(built):
+    # The dollars' rates are a month old. Pounds stand on a draft only and francs on a void invoice: nobody waits for those.
+    found = built.query("select subject_id from exceptions.missing_fx_rate")
+    assert {row["subject_id"] for row in found} == {"USD", "NOK"}
+
+
+def test_a_payment_in_two_payouts_tells_the_same_one_every_day(built):
+    [row] = built.query(
+        "select payout_id, bank_transaction_id from marts.payments where payment_id = 'paid_out_in_two_p1'"
+    )
+    assert row == {"payout_id": "paid_out_in_two_po", "bank_transaction_id": "paid_out_in_two_b"}
+
+
+def test_a_payout_of_nothing_is_no_bank_line(built):
+    # Else: every bank line of 0.00 would be somebody's payout.
+    assert not built.query("select * from marts.bank_matches where amount = 0")
+
+
+def test_an_allocation_counts_from_its_first_day(built):
+    rows = built.query(
+        "select amount, applied_on from marts.cash_applications where payment_id = 'allocated_in_two_steps_p1'"
+    )
+    assert [(row["amount"], str(row["applied_on"])) for row in rows] == [(Decimal(119), "2026-02-12")]
 
 
 def test_ambiguity_lists_its_candidates(built):

@@ -56,6 +56,20 @@ ACCOUNTS: list[dict[str, Any]] = [
     # two accounts of one name: a counterparty of that name is nobody's
     {"id": "twin_a1", "name": "Twin Peaks"},
     {"id": "twin_a2", "name": "Twin Peaks"},
+    # one name, and nothing else in common: of two countries, of no known one, of two tax ids, of one
+    {"id": "abr_a1", "name": "Far Away Foods", "legal_name": "Far Away Foods Ltd", "country": "DE"},
+    {"id": "abr_a2", "name": "Far Away Foods", "legal_name": "Far Away Foods Ltd", "country": "FR"},
+    {"id": "hlf_a1", "name": "Halfway House", "legal_name": "Halfway House Ltd", "country": "DE"},
+    {"id": "hlf_a2", "name": "Halfway House", "legal_name": "Halfway House Ltd"},
+    {"id": "hfl_a1", "name": "Moon Halfway", "legal_name": "Moon Halfway Ltd"},
+    {"id": "hfl_a2", "name": "Moon Halfway", "legal_name": "Moon Halfway Ltd", "country": "DE"},
+    {"id": "txs_a1", "name": "Taxing Matters", "legal_name": "Taxing Matters Ltd", "tax_id": "DE345678914", "country": "DE"},
+    {"id": "txs_a2", "name": "Taxing Matters", "legal_name": "Taxing Matters Ltd", "tax_id": "DE111111125", "country": "DE"},
+    {"id": "txo_a1", "name": "Tax Orphans", "legal_name": "Tax Orphans Ltd", "tax_id": "DE222222220", "country": "DE"},
+    {"id": "txo_a2", "name": "Tax Orphans", "legal_name": "Tax Orphans Ltd", "country": "DE"},
+    # two forms of one name: a counterparty that says the form is the one, a counterparty that does not is neither
+    {"id": "frm_a1", "name": "Nimbus GmbH"},
+    {"id": "frm_a2", "name": "Nimbus"},
     # fields
     {"id": "fld_a", "name": "Field & Stream", "legal_name": "Old Name GmbH", "phone": "1", "street": "CRM Street 1",
      "domain": "field.example", "billing_customer_id": "fld_c", "owner": "kim", "updated_at": "2026-01-01T00:00:00"},
@@ -113,7 +127,7 @@ DECISIONS = [
     ("cannot_link", "account:stw_a3", "customer:stw_c3", "2026-04-01"),  # not yet
     ("must_link", "counterparty:twinpeaks", "account:twin_a2", "2026-03-01"),
     ("must_link", "account:new_a1", "account:new_a2", "2026-03-01"),
-    ("must_link", "account:new_a1", "account:new_a3", "2026-03-01"),
+    ("must_link", "account:new_a1", "account:new_a3", "2026-03-31"),  # today
 ]
 
 OWED = {
@@ -126,7 +140,7 @@ OWED = {
     "due_on": "2026-03-31",
 }
 
-PAYERS = ["Harbor Freight Lines", "TWIN PEAKS", "Silver Lining", "Nobody Knows"]
+PAYERS = ["Harbor Freight Lines", "TWIN PEAKS", "Silver Lining", "Nobody Knows", "Nimbus GmbH"]
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +190,7 @@ def customer_of(built: Company) -> Callable[[str], str]:
         ("stw_a1", "stw_c1"),
         ("stw_a3", "stw_c3"),
         ("mod_a", "mod_c"),
+        ("new_a1", "new_a3"),  # a steward's word counts from its own day on
         ("gone_a", "gone_c"),  # a deleted account still says whose its customer is
         ("two_a1", "billing:two_c"),
         ("two_a2", "billing_us:two_c"),
@@ -234,6 +249,7 @@ def test_counterparties_by_name(built: Company, customer_of: Callable[[str], str
         "Harbor Freight Lines": customer_of("ids_a1"),
         "Silver Lining": customer_of("dom_a"),
         "TWIN PEAKS": customer_of("twin_a2"),
+        "Nimbus GmbH": customer_of("frm_a1"),  # the exact name goes before the one without its form
     }
 
 
@@ -263,6 +279,15 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
     assert frozenset(("ids_a1", "ids_c1")) not in pairs
     assert not any("dead_a" in pair for pair in pairs)
     assert frozenset(("stw_a2", "stw_c2")) not in pairs  # decided: it does not come back
+
+
+def test_one_name_is_proposed_where_nothing_speaks_against_it(built: Company) -> None:
+    # What is not known is no contradiction; two countries or two tax ids are, and a steward's time is short.
+    rows = built.query("select left_id, right_id, evidence from marts.customer_match_candidates")
+    pairs = {tuple(sorted((row["left_id"], row["right_id"]))): row["evidence"] for row in rows}
+    assert {("hlf_a1", "hlf_a2"), ("hfl_a1", "hfl_a2"), ("txo_a1", "txo_a2")} <= set(pairs)
+    contradicted = [pairs.get((f"{name}_a1", f"{name}_a2"), "") for name in ("abr", "txs")]
+    assert not any("nothing else in common" in evidence for evidence in contradicted)
 
 
 def test_a_steward_sets_a_field(built: Company, customer_of: Callable[[str], str]) -> None:

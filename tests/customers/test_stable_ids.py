@@ -56,27 +56,29 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Days:
 
 
 def test_days_of_customers(days: Days) -> None:
-    first = days.run("2026-01-01", "n", "b", "lm")
-    assert len(set(first.values())) == 3
+    first = days.run("2026-01-01", "n", "b", "lm", "p")
+    assert len(set(first.values())) == 4
 
     # Records join: the id stays, though the newcomer is older in its own system and smaller in its name.
     # The record that made the id leaves: the customer keeps it.
-    second = days.run("2026-01-02", "an", "b", "m", "xyz")
+    second = days.run("2026-01-02", "an", "b", "m", "xyz", "p", "q")
     assert second["a"] == second["n"] == first["n"]
     assert (second["b"], second["m"]) == (first["b"], first["l"])
 
     # Two customers merge: the older id stays though the other has more records; the other is its alias.
     # Who had left comes back into its customer.
-    third = days.run("2026-01-03", "anxyz", "b", "lm")
+    third = days.run("2026-01-03", "anxyz", "b", "lm", "pr", "q")
     assert {third[record] for record in "anxyz"} == {first["n"]}
     assert third["l"] == third["m"] == first["l"]
     assert days.aliases() == {second["x"]: first["n"]}
 
     # They part again, a little otherwise: most records keep the id, who splits off gets back the one that it had.
-    fourth = days.run("2026-01-04", "anx", "b", "lm", "yz")
+    fourth = days.run("2026-01-04", "anx", "b", "lm", "yz", "prq")
     assert fourth["n"] == fourth["x"] == first["n"]
     assert fourth["y"] == fourth["z"] == second["y"]
-    assert days.aliases() == {}
+    # The age of an id is that of its first record, not of who joined last: p's is older than q's, though r came after q.
+    assert fourth["q"] == first["p"] != second["q"]
+    assert days.aliases() == {second["q"]: first["p"]}
 
     # A day run again, later ones known, gives what it gave.
-    assert days.run("2026-01-03", "anxyz", "b", "lm") == third
+    assert days.run("2026-01-03", "anxyz", "b", "lm", "pr", "q") == third

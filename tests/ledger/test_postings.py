@@ -50,7 +50,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
     sold = [("receivable", "100.00", "0"), ("revenue", "0", "100.00")]
     rows = {
         "accounts": [{"id": "A1", "name": "Northwind"}],
-        "customers": [{"id": "C1", "name": "Northwind", "crm_account_id": "A1"}],
+        "customers": [{"id": "C1", "name": "Northwind", "crm_account_id": "A1"}, {"id": "C0", "name": "Southwind"}],
         "deals": [],
         "deal_lines": [],
         "invoices": [
@@ -61,6 +61,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("twice-and-back", "100.00"),
             invoice("late", "100.00"),
             invoice("voided", "100.00", status="void", voided_at="2026-03-12T08:00:00Z"),
+            # Voided in the month after: its posting stays in February, the reversal is of March.
+            invoice("voided-later", "100.00", status="void", issued_on="2026-02-10", voided_at="2026-03-12T08:00:00Z"),
             invoice("dollars", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-short", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-cent", "100.00", currency="USD", exchange_rate="0.9"),
@@ -98,6 +100,11 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J16", "invoice", "nowhere", [("receivable", "7.00", "0"), ("revenue", "0", "7.00")]),
             *journal("J18", "invoice", "shared", [("receivable", "30.00", "0"), ("revenue", "0", "30.00")], source="north"),
             *journal("J19", "invoice", "shared", [("receivable", "39.00", "0"), ("revenue", "0", "39.00")], source="south"),
+            *journal("J20", "invoice", "voided-later", sold, posted_on="2026-02-10", period="2026-02"),
+            *journal("J21", "invoice", "voided-later", [("receivable", "0", "100.00"), ("revenue", "100.00", "0")], period="2026-03"),
+            *journal("J22", "invoice", "", [("receivable", "3.00", "0"), ("revenue", "0", "3.00")], document_id=None),
+            *journal("J23", "invoice", "nowhere-else", [("cash", "8.00", "0"), ("other", "0", "8.00")], customer_id="C1", contract_id="K1"),
+            *journal("J23-b", "invoice", "nowhere-else", [("cash", "9.00", "0"), ("other", "0", "9.00")], customer_id="C0", contract_id="K0", journal_id="J23"),
             *journal("J17", "manual", "", [("other", "5.00", "0"), ("cash", "0", "4.00")], document_id=None),
         ],
     }  # fmt: skip
@@ -129,11 +136,24 @@ def test_postings_are_compared_net_over_all_journals_and_in_the_documents_curren
 
 def test_a_posting_in_another_period_than_its_document(books: Company) -> None:
     # Without it February's close holds an invoice of March.
+    # An invoice that is voided later is reversed in the month of the voiding, and that is right.
     assert found(books, "wrong_period") == {"J6": Decimal("100")}
 
 
 def test_a_posting_of_a_document_that_nobody_holds(books: Company) -> None:
-    assert found(books, "posting_without_document") == {"J16": Decimal("7")}
+    # J23 moves no receivable: what it books at all is at risk. J22 names no document: that it lacks one is no finding.
+    assert found(books, "posting_without_document") == {"J16": Decimal("7"), "J23": Decimal("17")}
+
+
+def test_a_journal_of_two_customers_is_told_as_one_of_them(books: Company) -> None:
+    # Two rows of one journal would be two findings; the later id is told, the same every day.
+    [row] = books.query(
+        "select customer_id, contract_id from exceptions.posting_without_document where subject_id = 'J23'"
+    )
+    [owner] = books.query(
+        "select customer_id from customers.int_customers__by_billing_customer where billing_customer_id = 'C1'"
+    )
+    assert (row["customer_id"], row["contract_id"]) == (owner["customer_id"], "K1")
 
 
 def test_debits_equal_credits(books: Company) -> None:

@@ -1,8 +1,9 @@
 """How many wrong models would be noticed? `python -m tests.mutation --mutants 150` (`make mutants`).
 
 The sample company is reconciled once. Then one model at a time is changed, it and what stands on it are built again, and
-the suite's own judges look at the result: its worked examples (tests/mutation/examples.py), the planted truth of the
-sample company (tests/end_to_end), the identities, and dbt's data tests. Macros and Python are not changed.
+the suite's own judges look at the result: the planted truth of the sample company and its approved marts
+(tests/end_to_end), the identities, dbt's data tests, and the worked examples (tests/mutation/examples.py), which take
+longest and are asked last. Macros and Python are not changed.
 """
 
 import json
@@ -23,6 +24,7 @@ import click
 
 from pipelines.sample.proof import Proof, compare
 from tests.bench.detection import ROOT, reconcile
+from tests.end_to_end.approved import differences, marts
 from tests.mutation.examples import Examples
 from tests.mutation.operators import Mutant, mutants
 from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
@@ -32,7 +34,9 @@ PROJECT = ROOT / "dbt_project"
 FOLDERS = ("contracts", "billing", "cash", "customers", "ledger", "revenue", "exceptions", "core", "marts")
 PER_MODEL = 3
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-SURVIVED = ("other marts", "no difference")  # what becomes of a mutant that nobody notices
+JUDGES = ("error", "truth", "identity", "data test", "approved marts", "worked example")  # in the order of asking
+SURVIVED = "nobody"
+UNPUBLISHED = {"runs"}  # publishing completes it: in the warehouse it is another one than in the approved marts
 ASKED = 90  # percent of the mutants that the suite should notice
 
 
@@ -85,23 +89,20 @@ def compiled(work: Path, warehouse: Path, listed: Sequence[Mutant]) -> list[str]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
-def verdict(house: House, examples: Examples, mutant: Mutant, text: str, truth: dict[str, object]) -> str:
-    """Who notices: worked example | error | truth | identity | data test; else one of SURVIVED."""
-    if examples.notice(mutant, (house.nodes[mutant.model].sql, text)):
-        return "worked example"
-    with house.mutated(mutant.model, text) as changed:
-        if any(name.startswith("error in ") for name in changed):
-            return "error"
-        if not changed:
-            return "no difference"
-        if {"exceptions", "customer_links"} & changed and not compare(house.connection, truth).is_exact:
-            return "truth"
-        if house.connection.execute("select count(*) from audit.identities").fetchone() != (0,):
-            return "identity"
-        if house.failing_tests(changed):
-            return "data test"
-        shown = any(house.nodes[name].relation.startswith('"marts"') for name in changed)
-        return "other marts" if shown else "no difference"
+def of_sample(house: House, changed: set[str], truth: dict[str, object], with_approved: bool) -> str:
+    """Who notices these changes of the sample company, or SURVIVED."""
+    if any(name.startswith("error in ") for name in changed):
+        return "error"
+    if {"exceptions", "customer_links"} & changed and not compare(house.connection, truth).is_exact:
+        return "truth"
+    if changed and house.connection.execute("select count(*) from audit.identities").fetchone() != (0,):
+        return "identity"
+    if house.failing_tests(changed):
+        return "data test"
+    shown = [house.nodes[name].name for name in changed if house.nodes[name].relation.startswith('"marts"')]
+    if with_approved and differences(house.connection, set(shown) - UNPUBLISHED):
+        return "approved marts"
+    return SURVIVED
 
 
 @click.command()
@@ -111,7 +112,8 @@ def verdict(house: House, examples: Examples, mutant: Mutant, text: str, truth: 
 @click.option(
     "--keep", type=click.Path(path_type=Path), help="Keep the companies here for the next call; of the same code only."
 )
-def main(count: int, skip: int, seed: int, keep: Path | None) -> None:
+@click.option("--without-approved", is_flag=True, help="Do not ask the approved marts: how good are the others?")
+def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: bool) -> None:
     """Change one model at a time and say who notices."""
     began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix="tieout-mutants-"))
@@ -130,10 +132,17 @@ def main(count: int, skip: int, seed: int, keep: Path | None) -> None:
         proof: Proof = compare(house.connection, truth)
         if not proof.is_exact:
             raise click.ClickException("the sample is not exact before anything is changed: nothing can be said")
+        if unlike := differences(house.connection, set(marts(house.connection)) - UNPUBLISHED):
+            raise click.ClickException(
+                "the marts are not as approved before anything is changed:\n" + "\n".join(unlike)
+            )
         results: list[tuple[Mutant, str]] = []
         for number, (mutant, text) in enumerate(zip(listed, texts, strict=True), 1):
             try:
-                found = verdict(house, examples, mutant, text, truth)
+                with house.mutated(mutant.model, text) as changed:
+                    found = of_sample(house, changed, truth, not without_approved)
+                if found == SURVIVED and examples.notice(mutant, (house.nodes[mutant.model].sql, text)):
+                    found = "worked example"
             except SlowMutant:
                 found = "does not end"
             except BrokenMutant:
@@ -150,7 +159,7 @@ def main(count: int, skip: int, seed: int, keep: Path | None) -> None:
 def report(results: Sequence[tuple[Mutant, str]], left_out: int, seconds: float) -> None:
     """By folder who noticed; then every mutant that nobody did."""
     judged = equivalents()
-    judges = ("worked example", "error", "truth", "identity", "data test", *SURVIVED)
+    judges = (*JUDGES, SURVIVED)
     run = [(mutant, found) for mutant, found in results if not found.startswith("does not")]
     click.echo(f"\n{'folder':14}{'mutants':>9}" + "".join(f"{judge:>15}" for judge in judges))
     for folder in (*FOLDERS, ""):
@@ -160,14 +169,14 @@ def report(results: Sequence[tuple[Mutant, str]], left_out: int, seconds: float)
             click.echo(f"{folder or 'all':14}{len(of_folder):>9}" + "".join(f"{counted[j]:>15}" for j in judges))
     for mutant, found in run:
         reason = judged.get((mutant.model, mutant.operator, mutant.before))
-        if found in SURVIVED or reason:
-            said = f"judged equivalent, {reason}" if reason else found
-            said = f"JUDGED EQUIVALENT, AND NOTICED ({found})" if reason and found not in SURVIVED else said
+        if found == SURVIVED or reason:
+            said = f"judged equivalent, {reason}" if reason else "noticed by nobody"
+            said = f"JUDGED EQUIVALENT, AND NOTICED ({found})" if reason and found != SURVIVED else said
             click.echo(
                 f"{mutant.path}:{mutant.line}: {mutant.operator} ({said})\n  - {mutant.before}\n  + {mutant.after}"
             )
-    noticed = sum(found not in SURVIVED for _, found in run)
-    same = sum(found in SURVIVED and (m.model, m.operator, m.before) in judged for m, found in run)
+    noticed = sum(found != SURVIVED for _, found in run)
+    same = sum(found == SURVIVED and (m.model, m.operator, m.before) in judged for m, found in run)
     asked = len(run) - same
     click.echo(
         f"{len(results) - len(run)} do not run or do not end; {left_out} times a worked example could not be asked"

@@ -1,4 +1,4 @@
-"""The worked examples of the suite as judges of a mutant: tests/billing, variance, cash, ledger, customers.
+"""The worked examples of the suite as judges of a mutant: tests/billing, variance, cash, ledger, customers, core.
 
 Each of them builds a small company once and asks it many questions. The companies are recorded as dbt built them; a mutant
 is put into each, and where anything changes the tests run again, in this process, and ask the changed company. dbt is not run.
@@ -29,20 +29,25 @@ GROUPS = {
     "golden": "tests/customers/test_golden.py",
     "variance": "tests/variance",
     "billing": "tests/billing",
+    "core": "tests/entities/test_core.py",
 }
 # These build one company day after day, which takes long: asked of the models that they are about.
 DAYS = {
     "ids": "tests/customers/test_stable_ids.py",
     "memory": "tests/exceptions/test_memory.py",
     "decisions": "tests/exceptions/test_decisions.py",
+    "short": "tests/exceptions/test_short_extract.py",
 }
 ABOUT = {
+    "short": r"int_exceptions__(catalogue|codes_off|claims|found)",
     "ids": r"int_customers__(identities|members|aliases)",
     "memory": r"int_exceptions__\w+|exceptions|exception_events",
     "decisions": r"int_exceptions__\w+|exceptions|exception_events|delta_\w+",
 }
 # Who is asked first about the models of a folder: most mutants are noticed at once.
-FIRST = {"contracts": "billing", "billing": "variance", "cash": "cash", "customers": "golden", "revenue": "variance"}
+FIRST = {
+    "core": "core", "contracts": "billing", "billing": "variance", "cash": "cash", "customers": "golden", "revenue": "variance", "ledger": "ledger",
+}  # fmt: skip
 
 
 @contextmanager
