@@ -100,7 +100,7 @@ cycle as (
 
 select 'dso_days' as metric, currency, dso_days as value, receivable as numerator, cast(null as decimal(28, 4)) as denominator from {{ ref('int_metrics__dso') }}
 union all
-select 'discrepancy_per_1000_invoices' as metric, cast(null as varchar) as currency,
+select 'discrepancy_per_1000_invoices' as metric, cast(null as string) as currency,
     {{ ratio('max(d.discrepancies) * 1000', 'sum(i.invoices)') }} as value, max(d.discrepancies) as numerator, sum(i.invoices) as denominator
 from invoices as i cross join discrepancies as d
 union all
@@ -113,7 +113,7 @@ select 'match_rate_payments' as metric, currency, {{ ratio('applied_payments', '
 union all
 select 'unapplied_cash' as metric, currency, unapplied as value, unapplied as numerator, cast(null as decimal(28, 4)) as denominator from payments
 union all
-select 'invoice_cycle_days' as metric, cast(null as varchar) as currency, {{ ratio('days', 'deals') }} as value, days as numerator, deals as denominator from cycle where deals > 0
+select 'invoice_cycle_days' as metric, cast(null as string) as currency, {{ ratio('days', 'deals') }} as value, days as numerator, deals as denominator from cycle where deals > 0
 union all
 select 'amount_at_risk_' || category as metric, {{ reporting }} as currency, coalesce(sum(amount_at_risk_reporting), 0) as value, coalesce(sum(amount_at_risk_reporting), 0) as numerator, count(*) as denominator
 from open_exceptions
@@ -128,7 +128,7 @@ union all
 select 'cash_{{ name }}' as metric, currency, {{ name }} as value, {{ name }} as numerator, cast(null as decimal(28, 4)) as denominator from payments
 {%- endfor %}
 union all
-select 'manual_decisions' as metric, cast(null as varchar) as currency, count(*) as value, count(*) as numerator, cast(null as decimal(28, 4)) as denominator from {{ ref('int_exceptions__decisions') }}
+select 'manual_decisions' as metric, cast(null as string) as currency, count(*) as value, count(*) as numerator, cast(null as decimal(28, 4)) as denominator from {{ ref('int_exceptions__decisions') }}
 union all
 select 'open_' || category || '_' || code as metric, {{ reporting }} as currency, count(*) as value, coalesce(sum(amount_at_risk_reporting), 0) as numerator, cast(null as decimal(28, 4)) as denominator
 from open_exceptions
@@ -140,8 +140,8 @@ from {{ ref('int_metrics__collection') }}
 union all
 select 'match_rate_lines' as metric, currency, {{ ratio('matched_lines', 'all_lines') }} as value, matched_lines as numerator, all_lines as denominator from lines
 union all
-select 'sync_latency_p50_s' as metric, cast(null as varchar) as currency, p50_seconds as value, p50_seconds as numerator, pairs as denominator
+select 'sync_latency_p50_s' as metric, cast(null as string) as currency, p50_seconds as value, p50_seconds as numerator, pairs as denominator
 from {{ ref('int_metrics__sync_latency') }}
 union all
-select 'sync_latency_p95_s' as metric, cast(null as varchar) as currency, p95_seconds as value, p95_seconds as numerator, pairs as denominator
+select 'sync_latency_p95_s' as metric, cast(null as string) as currency, p95_seconds as value, p95_seconds as numerator, pairs as denominator
 from {{ ref('int_metrics__sync_latency') }}

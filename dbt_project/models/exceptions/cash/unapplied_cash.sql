@@ -42,26 +42,26 @@ select
     cast(null as date) as period_end,
     p.payment_id as claim_id,
     b.customer_id,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as deal_id,
-    cast(null as varchar) as subscription_id,
+    cast(null as string) as contract_id,
+    cast(null as string) as deal_id,
+    cast(null as string) as subscription_id,
     case when b.meant_invoices = 1 then b.meant_invoice_id end as invoice_id,
     p.payment_id,
     p.currency,
     cast(b.applied + b.unapplied as decimal(28, 4)) as expected_amount,
     b.applied as actual_amount,
     b.unapplied as amount_at_risk,
-    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.received', 'p.currency') }} || ' of ' || cast(p.received_on as varchar) || ': ' || {{ money_text('b.unapplied', 'p.currency') }} || ' settle no invoice'
+    'Payment ' || p.payment_id || ' of ' || {{ money_text('p.received', 'p.currency') }} || ' of ' || cast(p.received_on as string) || ': ' || {{ money_text('b.unapplied', 'p.currency') }} || ' settle no invoice'
     || case
-        when t.reason is not null then ' (' || t.reason || ', ' || cast(t.candidates as varchar) || ' candidates).'
+        when t.reason is not null then ' (' || t.reason || ', ' || cast(t.candidates as string) || ' candidates).'
         when r.payment_id is not null then ' (it is meant for ' || b.meant_invoice_ids || '; there is no rate from ' || p.currency || ' to ' || r.invoice_currency
-            || ' of the {{ setting("fx_max_age_days") }} days up to ' || cast(p.received_on as varchar) || ').'
+            || ' of the {{ setting("fx_max_age_days") }} days up to ' || cast(p.received_on as string) || ').'
         when b.meant_invoices > 0 then ' (it is meant for ' || b.meant_invoice_ids || ').'
         when p.golden_customer_id is null then ' (it names no customer).'
         else ' (it names no invoice and fits none exactly).'
     end as explanation,
     case
-        when r.payment_id is not null then 'Load a rate from ' || p.currency || ' to ' || r.invoice_currency || ' for ' || cast(p.received_on as varchar) || ', or allocate payment ' || p.payment_id || ' by hand.'
+        when r.payment_id is not null then 'Load a rate from ' || p.currency || ' to ' || r.invoice_currency || ' for ' || cast(p.received_on as string) || ', or allocate payment ' || p.payment_id || ' by hand.'
         else 'Apply ' || {{ money_text('b.unapplied', 'p.currency') }} || ' of payment ' || p.payment_id || coalesce(': ' || coalesce(t.solution_list, o.open_ones), '') || '.'
     end as recommended_action,
     {{ json_object([['payment', "p.payment_id"], ['received', "p.received"], ['received_on', "p.received_on"], ['refunded', "p.refunded"], ['taken_back', "p.taken_back"], ['applied', "b.applied"], ['unapplied', "b.unapplied"], ['meant_for', "b.meant_invoice_ids"], ['reference', "p.reference"], ['method', "p.method"], ['source', "p.source"], ['load', "p.load_id"], ['why', "t.reason"], ['solutions', "t.solution_list"], ['open_invoices', "o.open_ones"]]) }} as evidence
