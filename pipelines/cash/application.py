@@ -69,12 +69,18 @@ def settle(items: OpenItems, payment: int) -> None:
         return
     if payments.customer[payment] != NOBODY:
         candidates = items.candidates(payment)
+        if payment in payments.groups:
+            paid = {one.invoice for one in items.of_payment.get(payment, ())}
+            candidates = [invoice for invoice in candidates if invoice not in paid]
         if not settle_by_amount(items, payment, candidates, EXACT, COMBINATION):
             pay_oldest_first(items, payment, candidates)
 
 
 def settle_quoted(items: OpenItems, payment: int) -> bool:
-    """The reference quotes a contract or a PO number, whose invoices are the candidates. True where that decides it."""
+    """The reference quotes a contract or a PO number, whose invoices are the candidates. True where that decides it.
+
+    Money beyond the one open invoice is looked at by its amount: who quotes a contract has named no invoice.
+    """
     invoices, payments = items.invoices, items.payments
     groups = [set(group) for group in payments.groups[payment]]
     quoted = set.intersection(*groups) or set.union(*groups)
@@ -91,13 +97,15 @@ def settle_quoted(items: OpenItems, payment: int) -> bool:
     ]
     same = [invoice for invoice in open_ones if invoices.currency[invoice] == payments.currency[payment]]
     if len(same or open_ones) == 1:
-        items.apply(payment, (same or open_ones)[0], items.gross_left[payment], REFERENCE)
-        return True
+        (invoice,) = same or open_ones
+        met_on_its_day = items.balance_then(invoice, payment) == items.gross_left[payment]
+        items.apply(payment, invoice, items.gross_left[payment], REFERENCE)
+        return met_on_its_day or items.gross_left[payment] <= 0
     return settle_by_amount(items, payment, same, REFERENCE, REFERENCE)
 
 
 def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], exact: str, combination: str) -> bool:
-    """An exact amount with one candidate, else an exact combination with one solution. True where there was any."""
+    """An exact amount with one candidate, else an exact combination with one solution. True where that decides it."""
     balance, wanted = items.invoices.balance, items.gross_left[payment]
     most = wanted + items.rules.tolerance(items.payments.currency[payment])
     open_ones = [invoice for invoice in candidates if balance[invoice] > 0]
@@ -110,13 +118,11 @@ def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], 
         return True
     if equal:
         reason = AMBIGUOUS_EXACT if exact == EXACT else AMBIGUOUS_REFERENCE
-        items.leave(payment, reason, len(open_ones), [((payment,), (invoice,)) for invoice in equal])
-        return True
+        return left_open(items, payment, reason, len(open_ones), [((payment,), (invoice,)) for invoice in equal])
     if len(open_ones) < 2 or sum(balance[invoice] for invoice in open_ones) < wanted:
         return False
     if len(open_ones) > items.rules.max_candidates:
-        items.leave(payment, TOO_MANY, len(open_ones), [])
-        return items.payments.customer[payment] not in items.rules.oldest_first
+        return left_open(items, payment, TOO_MANY, len(open_ones), [])
     solutions = exact_combinations([balance[invoice] for invoice in open_ones], wanted, most)
     if len(solutions) == 1:
         for place in solutions[0]:
@@ -124,8 +130,16 @@ def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], 
     elif solutions:
         reason = AMBIGUOUS_COMBINATION if combination == COMBINATION else AMBIGUOUS_REFERENCE
         listed: list[Solution] = [((payment,), tuple(open_ones[place] for place in solution)) for solution in solutions]
-        items.leave(payment, reason, len(open_ones), listed)
+        return left_open(items, payment, reason, len(open_ones), listed)
     return bool(solutions)
+
+
+def left_open(items: OpenItems, payment: int, reason: str, candidates: int, solutions: list[Solution]) -> bool:
+    """List what is not decided; a quoted contract stays so. False where the customer pays the oldest first instead."""
+    if reason != AMBIGUOUS_REFERENCE and items.payments.customer[payment] in items.rules.oldest_first:
+        return False
+    items.leave(payment, reason, candidates, solutions)
+    return True
 
 
 def pay_oldest_first(items: OpenItems, payment: int, candidates: Sequence[int]) -> None:

@@ -11,6 +11,7 @@ from pipelines.cash.application import (
     AMBIGUOUS_COMBINATION,
     AMBIGUOUS_EXACT,
     AMBIGUOUS_REFERENCE,
+    EXACT,
     REFERENCE,
     TOO_MANY,
     apply_cash,
@@ -167,9 +168,36 @@ def test_oldest_first_only_for_customers_of_whom_the_settings_say_so():
     assert applied(run(invoices, payment, Rules(oldest_first=frozenset({ANNA})))) == {(0, 0): 100, (0, 1): 50}
 
 
+def test_oldest_first_decides_what_is_ambiguous():
+    # Twelve invoices of one price are open: this is what the setting is for, and without it the money lies about.
+    oldest_first = Rules(oldest_first=frozenset({ANNA}))
+    monthly = [(ANNA, 1, 100), (ANNA, 2, 100)]
+    result = run(monthly, [(ANNA, 5, 100)], oldest_first)
+    assert applied(result) == {(0, 0): 100}
+    assert reasons(result) == {}
+    assert reasons(run(monthly, [(ANNA, 5, 100)])) == {0: AMBIGUOUS_EXACT}
+    two_ways = [(ANNA, 1, 30), (ANNA, 2, 70), (ANNA, 3, 40), (ANNA, 4, 60)]
+    assert applied(run(two_ways, [(ANNA, 5, 100)], oldest_first)) == {(0, 0): 30, (0, 1): 70}
+    # What the payer quotes is not overruled.
+    quoted = run(monthly, [(ANNA, 5, 100)], oldest_first, groups={0: [[0, 1]]})
+    assert reasons(quoted) == {0: AMBIGUOUS_REFERENCE}
+
+
 def test_quoted_contract_with_one_open_invoice_is_paid_whatever_the_amount():
     result = run([(ANNA, 1, 100), (ANNA, 1, 80)], [(ANNA, 5, 80)], groups={0: [[0]]})
     assert applied(result) == {(0, 0): 80}
+
+
+def test_what_a_quoted_contract_leaves_is_looked_at_by_its_amount():
+    # 100 quote the contract of 60, and 40 are open elsewhere: both are paid. Without it 40 would be called too much.
+    result = run([(ANNA, 1, 60), (ANNA, 1, 40), (ANNA, 1, 70)], [(ANNA, 5, 100)], groups={0: [[0]]})
+    assert applied(result) == {(0, 0): 60, (0, 1): 40}
+    assert [one.method for one in result.applications] == [REFERENCE, EXACT]
+    # The quoted invoice of 100 was paid in full, then credited by 40: those are the customer's, not the next invoice's.
+    credited = run([(ANNA, 1, 60), (ANNA, 1, 40)], [(ANNA, 5, 100)], groups={0: [[0]]}, credits={0: [(9, 40)]})
+    assert applied(credited) == {(0, 0): 60}
+    # Nothing of the rest's amount: it stays.
+    assert applied(run([(ANNA, 1, 60), (ANNA, 1, 50)], [(ANNA, 5, 100)], groups={0: [[0]]})) == {(0, 0): 60}
 
 
 def test_quoted_contract_narrows_the_candidates():

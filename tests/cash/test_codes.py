@@ -254,6 +254,13 @@ def mother(name):
 
 
 @scenario
+def without_rate(name):
+    """Dollars for an invoice in euros, seventeen days before the first rate."""
+    invoice = book.invoice(name, due_on="2026-04-30")
+    finds("unapplied_cash", book.pay(name, amount="130", currency="USD", invoice_id=invoice), "130")
+
+
+@scenario
 def unapplied(name):
     """Fits nothing, seven days ago. One invoice is paid, one is open."""
     book.pay(name, 2, on="2026-02-11", invoice_id=book.invoice(name, 1, status="paid"))
@@ -928,6 +935,13 @@ def test_what_fits_nothing_lists_what_is_open(built):
     (row,) = built.query("select recommended_action from exceptions.unapplied_cash where subject_id = 'unapplied_p1'")
     assert "unapplied_i2 (238.00 EUR)" in row["recommended_action"]
     assert "unapplied_i1" not in row["recommended_action"]
+
+
+def test_money_that_waits_for_a_rate_says_so(built):
+    # The rates of today are there: without the day nobody would look for the one that is missing.
+    (row,) = built.query("select * from exceptions.unapplied_cash where subject_id = 'without_rate_p1'")
+    assert "there is no rate from USD to EUR of the 7 days up to 2026-02-10" in row["explanation"]
+    assert row["recommended_action"].startswith("Load a rate from USD to EUR for 2026-02-10")
 
 
 def test_dispute_near_its_deadline_asks_for_critical(built):

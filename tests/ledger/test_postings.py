@@ -51,8 +51,12 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
     rows = {
         "accounts": [{"id": "A1", "name": "Northwind"}],
         "customers": [{"id": "C1", "name": "Northwind", "crm_account_id": "A1"}, {"id": "C0", "name": "Southwind"}],
-        "deals": [],
-        "deal_lines": [],
+        "deals": [
+            {"id": "D1", "account_id": "A1", "stage": "won", "is_won": True, "currency": "EUR", "closed_at": "2026-02-01T09:00:00Z", "start_date": "2026-03-01"}
+        ],
+        "deal_lines": [
+            {"id": "L1", "deal_id": "D1", "sku": "SETUP", "charge_type": "one_time", "quantity": "1", "unit_price": "25.00"}
+        ],
         "invoices": [
             invoice("posted", "100.00"),
             invoice("unposted", "119.00"),
@@ -67,11 +71,12 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("dollars-short", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-cent", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-stated", "100.00", currency="USD", exchange_rate="0.9"),
+            invoice("undated", "25.00", issued_on=None),
             # One id in two sources that each bring their own ledger.
             invoice("shared", "30.00", source="north"),
             invoice("shared", "40.00", source="south"),
         ],
-        "invoice_lines": [],
+        "invoice_lines": [{"id": "undated-1", "invoice_id": "undated", "sku": "SETUP", "amount": "25.00", "deal_line_id": "L1"}],
         "credit_notes": [
             {"id": "CN1", "customer_id": "C1", "invoice_id": "posted", "currency": "EUR", "amount": "10.00", "tax_amount": "1.90", "status": "issued", "issued_on": "2026-03-12", "reason": "error"}
         ],
@@ -105,6 +110,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J22", "invoice", "", [("receivable", "3.00", "0"), ("revenue", "0", "3.00")], document_id=None),
             *journal("J23", "invoice", "nowhere-else", [("cash", "8.00", "0"), ("other", "0", "8.00")], customer_id="C1", contract_id="K1"),
             *journal("J23-b", "invoice", "nowhere-else", [("cash", "9.00", "0"), ("other", "0", "9.00")], customer_id="C0", contract_id="K0", journal_id="J23"),
+            *journal("J24", "invoice", "undated", [("receivable", "25.00", "0"), ("revenue", "0", "25.00")]),
             *journal("J17", "manual", "", [("other", "5.00", "0"), ("cash", "0", "4.00")], document_id=None),
         ],
     }  # fmt: skip
@@ -159,3 +165,13 @@ def test_a_journal_of_two_customers_is_told_as_one_of_them(books: Company) -> No
 def test_debits_equal_credits(books: Company) -> None:
     # A posting without a document is no fault of balance, and the other way round.
     assert found(books, "unbalanced_journal") == {"J17": Decimal("1")}
+
+
+def test_an_invoice_without_a_date_is_billed_all_the_same(books: Company) -> None:
+    # It counts on as_of, as in receivables; left out, what was billed would stand as unbilled receivable for ever.
+    found = books.query(
+        "select month, billed, recognized, deferred_closing, unbilled_closing from marts.revenue_waterfall"
+    )
+    assert [(str(row.pop("month")), *row.values()) for row in found] == [
+        ("2026-03-01", Decimal(25), Decimal(25), Decimal(0), Decimal(0))
+    ]

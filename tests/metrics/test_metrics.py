@@ -14,7 +14,8 @@ INVOICES = """
     ('EUR', 'open', true, date '2026-03-05', date '2026-04-04', 100, 100),
     ('EUR', 'draft', false, date '2026-03-06', date '2026-04-05', 999, 999),
     ('EUR', 'void', false, date '2026-03-07', date '2026-04-06', 888, 888),
-    ('USD', 'open', true, date '2026-01-01', date '2026-01-31', 620, 310)
+    ('USD', 'open', true, date '2026-01-01', date '2026-01-31', 620, 310),
+    ('CHF', 'open', true, null, null, 100, 40)
 """
 # An account and its customer, made 0, 60, ... 1,140 seconds apart: twenty pairs, and one whose account has no date.
 PAIRS = 20
@@ -53,14 +54,21 @@ def test_days_sales_outstanding_count_back(metrics: Company) -> None:
     # EUR: 300.00 open. March billed 100.00: 31 days. February billed 280.00, of which 200.00 are left: 200/280 x 28 = 20 days.
     # USD: 310.00 open, nothing billed in March and February: 31 + 28 days, and half of January's 31. Without the months
     # that billed nothing it would look collected within 15 days, three months late.
+    # CHF: an invoice without a date is of today; without that its 40.00 would be owed for no day at all.
     found = {row["currency"]: row["dso_days"] for row in metrics.query("select * from metrics.int_metrics__dso")}
-    assert found == {"EUR": Decimal("51.0000"), "USD": Decimal("74.5000")}
+    assert found == {"EUR": Decimal("51.0000"), "USD": Decimal("74.5000"), "CHF": Decimal("12.4000")}
 
 
 def test_collection_effectiveness(metrics: Company) -> None:
     # EUR: 50 open before January, 690 invoiced since, 300 open now, 100 of it not due: 440 of 640 that could be collected.
-    found = metrics.query("select * from metrics.int_metrics__collection where currency = 'EUR'")
-    assert [(row["collected"], row["collectable"]) for row in found] == [(Decimal(440), Decimal(640))]
+    # CHF: 100 invoiced without a date, 60 of it collected; without the date of today it would be -40 of 0.
+    found = metrics.query(
+        "select * from metrics.int_metrics__collection where currency <> 'USD' order by currency desc"
+    )
+    assert [(row["collected"], row["collectable"]) for row in found] == [
+        (Decimal(440), Decimal(640)),
+        (Decimal(60), Decimal(100)),
+    ]
 
 
 def test_sync_latency(metrics: Company) -> None:

@@ -11,7 +11,7 @@ with opening as (
 invoices as (
     select
         currency,
-        sum(case when issued_on >= {{ since }} then total else 0 end) as invoiced,
+        sum(case when coalesce(issued_on, {{ as_of() }}) >= {{ since }} then total else 0 end) as invoiced,
         sum(outstanding) as closing,
         sum(case when due_on >= {{ as_of() }} then outstanding else 0 end) as not_due
     from {{ ref('int_cash__invoice_balances') }}

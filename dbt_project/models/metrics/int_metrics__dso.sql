@@ -1,6 +1,6 @@
 -- grain: one row per currency: days sales outstanding by the count-back method. Open receivables are held against the billings of the
 -- newest month, then of the month before, and so on: whole months count their days, the month in which they run out its share. A month
--- without billings uses nothing up, and counts its days too.
+-- without billings uses nothing up, and counts its days too. An invoice without a date is of as_of, as in receivables.
 with open_balance as (
     select currency, sum(outstanding) as receivable
     from {{ ref('int_cash__invoice_balances') }}
@@ -11,11 +11,11 @@ with open_balance as (
 billings as (
     select
         currency,
-        {{ month_start('issued_on') }} as month,
+        {{ month_start('coalesce(issued_on, ' ~ as_of() ~ ')') }} as month,
         greatest(sum(total), 0) as billed
     from {{ ref('int_cash__invoice_balances') }}
-    where status not in ('draft', 'void') and issued_on is not null
-    group by currency, {{ month_start('issued_on') }}
+    where status not in ('draft', 'void')
+    group by currency, {{ month_start('coalesce(issued_on, ' ~ as_of() ~ ')') }}
 ),
 
 first_months as (

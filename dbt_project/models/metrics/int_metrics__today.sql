@@ -37,7 +37,7 @@ leakage as (
 ),
 
 cash as (
-    select currency, sum(received - refunded - taken_back) as kept, sum(applied) as applied, sum(unapplied) as unapplied, count(*) as payments,
+    select currency, sum(received - refunded - taken_back) as kept, sum(applied) as applied, count(*) as payments,
         sum(case when unapplied = 0 then 1 else 0 end) as applied_payments
     from {{ ref('payments') }}
     where received > 0
@@ -63,7 +63,8 @@ payments as (
         sum(received) as received,
         sum(refunded) as refunded,
         sum(taken_back) as taken_back,
-        sum(applied) as applied
+        sum(applied) as applied,
+        sum(unapplied) as unapplied
     from {{ ref('payments') }}
     group by currency
 ),
@@ -110,7 +111,7 @@ select 'match_rate_amount' as metric, currency, {{ ratio('applied', 'kept') }} a
 union all
 select 'match_rate_payments' as metric, currency, {{ ratio('applied_payments', 'payments') }} as value, applied_payments as numerator, payments as denominator from cash
 union all
-select 'unapplied_cash' as metric, currency, unapplied as value, unapplied as numerator, cast(null as decimal(28, 4)) as denominator from cash
+select 'unapplied_cash' as metric, currency, unapplied as value, unapplied as numerator, cast(null as decimal(28, 4)) as denominator from payments
 union all
 select 'invoice_cycle_days' as metric, cast(null as string) as currency, {{ ratio('days', 'deals') }} as value, days as numerator, deals as denominator from cycle where deals > 0
 union all

@@ -1,4 +1,5 @@
 -- grain: one row per (contract line, month of the document): invoiced less credited, by the date of invoice and credit note.
+-- A document without a date counts on as_of, as it does in receivables: late, but not lost.
 with line_parts as (
     select
         l.invoice_line_id,
@@ -24,25 +25,24 @@ invoiced as (
     select
         p.contract_id,
         p.deal_line_id,
-        {{ month_start('i.issued_on') }} as month,
+        {{ month_start('coalesce(i.issued_on, ' ~ as_of() ~ ')') }} as month,
         i.currency,
         p.amount
     from line_parts as p
     inner join {{ ref('core_invoices') }} as i on p.invoice_id = i.id
-    where i.issued_on is not null
 ),
 
 credited as (
     select
         o.contract_id,
         o.deal_line_id,
-        {{ month_start('n.issued_on') }} as month,
+        {{ month_start('coalesce(n.issued_on, ' ~ as_of() ~ ')') }} as month,
         n.currency,
         -c.amount as amount
     from {{ ref('int_cash__credit_lines') }} as c
     inner join {{ ref('core_credit_notes') }} as n on c.credit_note_id = n.id
     inner join line_owner as o on c.invoice_line_id = o.invoice_line_id
-    where not c.is_write_off and n.issued_on is not null
+    where not c.is_write_off
 ),
 
 movements as (

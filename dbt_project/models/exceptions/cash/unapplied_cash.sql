@@ -20,6 +20,19 @@ with open_invoices as (
     ) as placed
     where place <= 10
     group by customer_id, currency
+),
+
+-- What names an invoice in another currency waits for a rate of its own day, which as_of may well have.
+without_rate as (
+    select
+        n.payment_id,
+        min(i.currency) as invoice_currency
+    from {{ ref('int_cash__named_invoices') }} as n
+    inner join {{ ref('int_cash__payments') }} as p on n.payment_id = p.payment_id
+    inner join {{ ref('int_cash__receivables') }} as i on n.invoice_id = i.invoice_id
+    inner join {{ ref('int_reference__rates_on') }} as x on p.received_on = x.rate_on and p.currency = x.from_currency and i.currency = x.to_currency
+    where p.currency <> i.currency and x.rate is null
+    group by n.payment_id
 )
 
 select
@@ -41,14 +54,20 @@ select
     'Payment ' || p.payment_id || ' of ' || {{ money_text('p.received', 'p.currency') }} || ' of ' || cast(p.received_on as string) || ': ' || {{ money_text('b.unapplied', 'p.currency') }} || ' settle no invoice'
     || case
         when t.reason is not null then ' (' || t.reason || ', ' || cast(t.candidates as string) || ' candidates).'
+        when r.payment_id is not null then ' (it is meant for ' || b.meant_invoice_ids || '; there is no rate from ' || p.currency || ' to ' || r.invoice_currency
+            || ' of the {{ setting("fx_max_age_days") }} days up to ' || cast(p.received_on as string) || ').'
         when b.meant_invoices > 0 then ' (it is meant for ' || b.meant_invoice_ids || ').'
         when p.golden_customer_id is null then ' (it names no customer).'
         else ' (it names no invoice and fits none exactly).'
     end as explanation,
-    'Apply ' || {{ money_text('b.unapplied', 'p.currency') }} || ' of payment ' || p.payment_id || coalesce(': ' || coalesce(t.solution_list, o.open_ones), '') || '.' as recommended_action,
+    case
+        when r.payment_id is not null then 'Load a rate from ' || p.currency || ' to ' || r.invoice_currency || ' for ' || cast(p.received_on as string) || ', or allocate payment ' || p.payment_id || ' by hand.'
+        else 'Apply ' || {{ money_text('b.unapplied', 'p.currency') }} || ' of payment ' || p.payment_id || coalesce(': ' || coalesce(t.solution_list, o.open_ones), '') || '.'
+    end as recommended_action,
     {{ json_object([['payment', "p.payment_id"], ['received', "p.received"], ['received_on', "p.received_on"], ['refunded', "p.refunded"], ['taken_back', "p.taken_back"], ['applied', "b.applied"], ['unapplied', "b.unapplied"], ['meant_for', "b.meant_invoice_ids"], ['reference', "p.reference"], ['method', "p.method"], ['source', "p.source"], ['load', "p.load_id"], ['why', "t.reason"], ['solutions', "t.solution_list"], ['open_invoices', "o.open_ones"]]) }} as evidence
 from {{ ref('int_cash__payments') }} as p
 inner join {{ ref('int_cash__payment_balances') }} as b on p.payment_id = b.payment_id
 left join {{ ref('int_cash__attempts') }} as t on p.payment_id = t.payment_id
+left join without_rate as r on p.payment_id = r.payment_id
 left join open_invoices as o on p.golden_customer_id = o.customer_id and p.currency = o.currency
 where p.received > 0 and b.unapplied > 0 and {{ days_between('p.received_on', as_of()) }} >= {{ setting('unapplied_days') }}
