@@ -55,7 +55,7 @@ def _all_keys(records: pl.DataFrame) -> list[pl.DataFrame]:
 def _keys(
     frame: pl.DataFrame, columns: Sequence[str], function: Callable[..., Any], fields: dict[str, Any]
 ) -> pl.DataFrame:
-    """The fields that `function` makes of `columns`, called once for each distinct combination, in the frame's order."""
+    """The fields that `function` makes of `columns`, called once for each distinct combination, row by row."""
     values = frame.select(columns)
     distinct = values.unique()
     results = [function(*row) for row in distinct.iter_rows()]
@@ -73,7 +73,9 @@ def _street_spelled(text: str | None) -> str | None:
     return street_key(text, spelled=True)
 
 
-def _either(plain: Callable[[str | None], str | None], spelled: Callable[[str | None], str | None]) -> Callable[..., Any]:
+def _either(
+    plain: Callable[[str | None], str | None], spelled: Callable[[str | None], str | None]
+) -> Callable[..., Any]:
     """Both keys of a text; what has no umlauts has one."""
 
     def both(text: str | None) -> tuple[str | None, str | None]:

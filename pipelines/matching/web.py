@@ -23,8 +23,16 @@ def web_keys(records: pl.DataFrame) -> pl.DataFrame:
     odd = found.filter(pl.col("web_host").is_null())["domain"].unique().drop_nulls()
     others = pl.DataFrame({"domain": odd, "other": [company_domain(each) for each in odd]}, _text("domain", "other"))
     return (
-        found.join(domains.rename({"at": "email_domain"}), left_on="email_host", right_on="host", how="left", maintain_order="left")
-        .join(domains.rename({"at": "web_domain"}), left_on="web_host", right_on="host", how="left", maintain_order="left")
+        found.join(
+            domains.rename({"at": "email_domain"}),
+            left_on="email_host",
+            right_on="host",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            domains.rename({"at": "web_domain"}), left_on="web_host", right_on="host", how="left", maintain_order="left"
+        )
         .join(others, on="domain", how="left", maintain_order="left")
         .select(
             "email_key",

@@ -35,7 +35,8 @@ READS = (
 
 # What is compared of each record: `normalised` (pipelines/matching/records.py) and `clusters` (record_id, cluster_id,
 # is_open) in one row a record, numbered in the order of their ids; `cluster` is the number of its first record,
-# `told` a hash of all that it says. A tombstone has nothing to compare. Numbers are made of narrow rows: to sort the wide ones would cost more than all else.
+# `told` a hash of all that it says. A tombstone has nothing to compare. Numbers are made of narrow rows: to sort the
+# wide ones would cost more than all else.
 RECORDS = """
 create or replace table records as
 with numbered as (
@@ -47,31 +48,33 @@ with numbered as (
 
 homes as (select cluster_id, min(id) as cluster from numbered group by cluster_id),
 
-said as (select
-    n.record_id,
-    coalesce(n.legal_core, n.name_core) as main,
-    coalesce(n.name_core, n.legal_core) as trade,
-    -- list_distinct leaves nulls out
-    list_sort(list_distinct([n.name_core, n.name_core_spelled, n.legal_core, n.legal_core_spelled, n.name_latin,
-        n.legal_latin])) as cores,
-    list_sort(list_distinct([n.name_core_sorted, n.legal_core_sorted])) as sorted,
-    n.name_core_sorted as name_words,
-    n.legal_core_sorted as legal_words,
-    coalesce(n.legal_initials, n.name_initials) as initials,
-    coalesce(n.legal_digits, n.name_digits, '') as digits,
-    coalesce(n.legal_form, n.name_form) as form,
-    n.phone_key as phone,
-    n.email_key as email,
-    nullif(list_sort(list_distinct([n.email_domain, n.web_domain])), []) as domains,
-    coalesce(n.email_domain, n.web_domain) as domain,
-    n.street_key as street,
-    n.postal_code_key as postal,
-    n.city_key as town,
-    n.street_key || '|' || coalesce(n.postal_code_key, n.city_key) as place,
-    n.country,
-    n.tax_bare as tax,
-    n.tax_valid
-from normalised as n)
+said as (
+    select
+        n.record_id,
+        coalesce(n.legal_core, n.name_core) as main,
+        coalesce(n.name_core, n.legal_core) as trade,
+        -- list_distinct leaves nulls out
+        list_sort(list_distinct([n.name_core, n.name_core_spelled, n.legal_core, n.legal_core_spelled, n.name_latin,
+            n.legal_latin])) as cores,
+        list_sort(list_distinct([n.name_core_sorted, n.legal_core_sorted])) as sorted,
+        n.name_core_sorted as name_words,
+        n.legal_core_sorted as legal_words,
+        coalesce(n.legal_initials, n.name_initials) as initials,
+        coalesce(n.legal_digits, n.name_digits, '') as digits,
+        coalesce(n.legal_form, n.name_form) as form,
+        n.phone_key as phone,
+        n.email_key as email,
+        nullif(list_sort(list_distinct([n.email_domain, n.web_domain])), []) as domains,
+        coalesce(n.email_domain, n.web_domain) as domain,
+        n.street_key as street,
+        n.postal_code_key as postal,
+        n.city_key as town,
+        n.street_key || '|' || coalesce(n.postal_code_key, n.city_key) as place,
+        n.country,
+        n.tax_bare as tax,
+        n.tax_valid
+    from normalised as n
+)
 
 select c.id, h.cluster, c.cluster_id, c.is_open, hash(s, c.cluster_id, c.is_open) as told, s.*
 from said as s
@@ -83,7 +86,8 @@ inner join homes as h on c.cluster_id = h.cluster_id
 def keys_sql() -> str:
     """`keyed`: one row per (record, key), the key as a number; a record has a key of one kind once."""
     parts = [
-        f"select id, {place} as kind, hash({place}, key) as block from (select id, {key} as key from records) where key is not null"
+        f"select id, {place} as kind, hash({place}, key) as block"
+        f" from (select id, {key} as key from records) where key is not null"
         for place, (key, _, _) in enumerate(KEYS.values())
     ]
     return f"create or replace table keyed as {' union all '.join(parts)}"

@@ -39,7 +39,10 @@ def explained(
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(f"create or replace table rare as {rarity_sql(parameters)}")
     connection.execute(
-        "create or replace table records as select *, cast(0 as bigint) as print from records inner join rare using (id)"
+        """
+        create or replace table records as
+        select *, cast(0 as bigint) as print from records inner join rare using (id)
+        """
     )
     connection.execute(
         """
