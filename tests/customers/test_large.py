@@ -39,6 +39,8 @@ def test_other_code_makes_all_keys_anew(records: pl.DataFrame) -> None:
     before = large.normalise_all(records, "code 1")
     assert stale(records, before, "code 2").equals(records.sort("record_id"))
     assert stale(records, before, "code 1").is_empty()
+    # A warehouse of a version that had no such column yet.
+    assert stale(records, before.drop("region"), "code 1").equals(records.sort("record_id"))
 
 
 def test_several_processes_make_the_same_keys(records: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
