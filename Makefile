@@ -58,9 +58,9 @@ bench-detection: setup  ## plant every code many times among 5,000 contracts, an
 bench-clean: setup  ## 20,000 clean contracts: not one leakage or overbilling exception
 	@$(BIN)/python -m tests.bench.detection --contracts 20000 --clean --seed 5
 
-bench-matching: setup  ## golden customers: precision, recall, beside recordlinkage, a million records
+bench-matching: setup  ## golden customers: precision, recall, beside recordlinkage and dedupe, a million records
 	@test -x data/bench/peers/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python data/bench/peers
-	@$(BIN)/uv pip install --quiet --python data/bench/peers/bin/python 'recordlinkage>=0.16,<1' 'pyarrow>=20'
+	@$(BIN)/uv pip install --quiet --python data/bench/peers/bin/python 'recordlinkage>=0.16,<1' 'dedupe>=3,<4' 'pyarrow>=20'
 	@$(BIN)/python -m tests.bench.matching --peers data/bench/peers/bin/python
 
 mutants: setup  ## change one model at a time: how many of 150 wrong ones would be noticed

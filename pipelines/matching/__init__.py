@@ -6,8 +6,8 @@ models of `dbt_project/models/customers/` bring the rows, and keep what comes ba
 The probabilistic model (`model/`, Splink) only adds edges, of a rule and a rank of its own.
 """
 
-from pipelines.matching.clusters import decide, rule_clusters
+from pipelines.matching.clusters import EDGE, decide, rule_clusters
 from pipelines.matching.families import family_roots
 from pipelines.matching.records import normalise
 
-__all__ = ["decide", "family_roots", "normalise", "rule_clusters"]
+__all__ = ["EDGE", "decide", "family_roots", "normalise", "rule_clusters"]

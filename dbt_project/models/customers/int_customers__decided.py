@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import polars as pl
-
-from pipelines.matching import decide
+from pipelines.matching import EDGE, decide
 
 
 def model(dbt: Any, session: Any) -> Any:
     largest = session.sql("select value from control.settings where name = 'max_cluster'").fetchone()
-    tax_ids = dbt.ref("int_customers__normalised").pl().select("record_id", pl.col("tax_valid").alias("tax_id"))
-    edges = dbt.ref("int_customers__edges").pl()
+    tax_ids = dbt.ref("int_customers__normalised").select("record_id, tax_valid as tax_id").pl()
+    edges = dbt.ref("int_customers__edges").select(", ".join(EDGE)).pl()
     return decide(edges, tax_ids, dbt.ref("int_customers__vetoes").pl(), int(largest[0])).to_arrow()

@@ -5,38 +5,39 @@ with keyed as (
     from {{ ref('int_customers__normalised') }}
     where tax_valid is not null
 
-    union
+    union all
 
     select record_id, 'email' as kind, email_key as key
     from {{ ref('int_customers__normalised') }}
     where email_key is not null and not is_tombstone
 
-    union
+    union all
 
     select record_id, 'domain' as kind, email_domain as key
     from {{ ref('int_customers__normalised') }}
     where email_domain is not null and not is_tombstone
 
-    union
+    union all
 
     select record_id, 'domain' as kind, web_domain as key
     from {{ ref('int_customers__normalised') }}
-    where web_domain is not null and not is_tombstone
+    where web_domain is not null and not is_tombstone and (email_domain is null or web_domain <> email_domain)
 ),
 
 counted as (
     select
-        record_id,
         kind,
         key,
-        count(*) over (partition by kind, key) as record_count
+        count(*) as record_count
     from keyed
+    group by kind, key
 )
 
 select
-    record_id,
-    kind,
-    key,
-    record_count,
-    record_count <= {{ setting('max_cluster') }} as is_evidence
-from counted
+    k.record_id,
+    k.kind,
+    k.key,
+    c.record_count,
+    c.record_count <= {{ setting('max_cluster') }} as is_evidence
+from keyed as k
+inner join counted as c on k.kind = c.kind and k.key = c.key

@@ -1,16 +1,15 @@
-"""grain: one row per collected record, with the keys by which values are compared (pipelines/matching/records.py)."""
+"""grain: one row per collected record, with the keys by which values are compared (pipelines/matching/records.py).
+
+Records that are new or have changed replace what is there; what is no longer collected goes before (_customers.yml).
+"""
 
 from typing import Any
 
-import duckdb
-
-from pipelines.matching.large import normalise_new, normaliser
+from pipelines.matching.large import normalise_all, normaliser, stale
 
 
 def model(dbt: Any, session: Any) -> Any:
     (code_version,) = session.sql("select code_version from control.run").fetchone()
-    try:
-        known = session.sql(f"select * from {dbt.this}").pl()
-    except duckdb.CatalogException:  # the first run
-        known = None
-    return normalise_new(dbt.ref("int_customers__collected").pl(), known, normaliser(code_version)).to_arrow()
+    known = str(dbt.this) if dbt.is_incremental else None
+    made_by = normaliser(code_version)
+    return normalise_all(stale(dbt.ref("int_customers__collected"), known, made_by), made_by).to_arrow()

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import polars as pl
-
-from pipelines.matching import decide, rule_clusters
+from pipelines.matching import EDGE, decide, rule_clusters
 
 
 def model(dbt: Any, session: Any) -> Any:
     largest = session.sql("select value from control.settings where name = 'max_cluster'").fetchone()
-    tax_ids = dbt.ref("int_customers__normalised").pl().select("record_id", pl.col("tax_valid").alias("tax_id"))
-    edges = dbt.ref("int_customers__rule_edges").pl()
+    tax_ids = dbt.ref("int_customers__normalised").select("record_id, tax_valid as tax_id").pl()
+    edges = dbt.ref("int_customers__rule_edges").select(", ".join(EDGE)).pl()
     decided = decide(edges, tax_ids, dbt.ref("int_customers__vetoes").pl(), int(largest[0]))
-    records = dbt.ref("int_customers__collected").pl().select("record_id", "side", "is_tombstone")
+    records = dbt.ref("int_customers__collected").select("record_id, side, is_tombstone").pl()
     return rule_clusters(records, decided).to_arrow()

@@ -7,13 +7,13 @@ from typing import Any
 
 import duckdb
 
-from pipelines.matching.model import score
+from pipelines.matching.model import READS, score
 from pipelines.warehouse import open_duckdb
 
 
 def model(dbt: Any, session: Any) -> Any:
     propose = session.sql("select value from control.settings where name = 'match_propose'").fetchone()
-    normalised = dbt.ref("int_customers__normalised").pl()
+    normalised = dbt.ref("int_customers__normalised").select(", ".join(READS)).pl()
     clusters = dbt.ref("int_customers__rule_clusters").pl()
     try:
         previous = session.sql(f"select * from {dbt.this}").pl()

@@ -4,6 +4,7 @@
 the records teach, `scoring` what comes out. `links` is what it is for.
 """
 
+from pipelines.matching.model.blocking import READS
 from pipelines.matching.model.scoring import SCORES, score
 
-__all__ = ["SCORES", "score"]
+__all__ = ["READS", "SCORES", "score"]

@@ -15,92 +15,138 @@ KEYS: dict[str, tuple[str, int, bool]] = {
     "address": ("street || '|' || coalesce(postal, town)", 50, True),
     "place": ("street || '|' || coalesce(town, postal)", 50, True),
     # Parts of names: two of these are needed. One by itself is chance, and could not reach a score worth telling.
-    "word": (
-        "unnest(list_filter(string_split(coalesce(legal_words, name_words), ' '), word -> length(word) >= 5))",
-        16,
-        False,
-    ),
+    "word": ("unnest(list_distinct(regexp_extract_all(coalesce(legal_words, name_words), '[^ ]{5,}')))", 16, False),
     "beginning": ("left(main, 8)", 16, False),
     "both ends": ("left(main, 4) || '|' || right(main, 5)", 16, False),
     "beginning and postal code": ("left(main, 3) || '|' || postal", 30, False),
     "end and postal code": ("right(main, 5) || '|' || postal", 30, False),
 }
 
+# What is read of `normalised`: to carry all of its columns costs more than to compare these.
+READS = (
+    *("record_id", "is_tombstone", "country", "tax_bare", "tax_valid", "phone_key", "email_key", "email_domain"),
+    *("web_domain", "street_key", "postal_code_key", "city_key", "name_latin", "legal_latin"),
+    *(
+        f"{name}_{part}"
+        for name in ("name", "legal")
+        for part in ("core", "core_spelled", "core_sorted", "initials", "digits", "form")
+    ),
+)
+
 # What is compared of each record: `normalised` (pipelines/matching/records.py) and `clusters` (record_id, cluster_id,
-# is_open) in one row a record, numbered in the order of their ids. A tombstone has nothing to compare.
+# is_open) in one row a record, numbered in the order of their ids; `cluster` is the number of its first record,
+# `told` a hash of all that it says. A tombstone has nothing to compare. Numbers are made of narrow rows: to sort the
+# wide ones would cost more than all else.
 RECORDS = """
 create or replace table records as
-select
-    row_number() over (order by n.record_id) as id,
-    n.record_id,
-    c.cluster_id,
-    c.is_open,
-    coalesce(n.legal_core, n.name_core) as main,
-    coalesce(n.name_core, n.legal_core) as trade,
-    list_sort(list_distinct(list_filter([n.name_core, n.name_core_spelled, n.legal_core, n.legal_core_spelled,
-        n.name_latin, n.legal_latin], x -> x is not null))) as cores,
-    list_sort(list_distinct(list_filter([n.name_core_sorted, n.legal_core_sorted], x -> x is not null))) as sorted,
-    n.name_core_sorted as name_words,
-    n.legal_core_sorted as legal_words,
-    coalesce(n.legal_initials, n.name_initials) as initials,
-    coalesce(n.legal_digits, n.name_digits, '') as digits,
-    coalesce(n.legal_form, n.name_form) as form,
-    n.phone_key as phone,
-    n.email_key as email,
-    nullif(list_sort(list_distinct(list_filter([n.email_domain, n.web_domain], x -> x is not null))), []) as domains,
-    coalesce(n.email_domain, n.web_domain) as domain,
-    n.street_key as street,
-    n.postal_code_key as postal,
-    n.city_key as town,
-    n.street_key || '|' || coalesce(n.postal_code_key, n.city_key) as place,
-    n.country,
-    n.tax_bare as tax,
-    n.tax_valid
-from normalised as n
-inner join clusters as c on n.record_id = c.record_id
-where not n.is_tombstone
+with numbered as (
+    select n.record_id, c.cluster_id, c.is_open, row_number() over (order by n.record_id) as id
+    from normalised as n
+    inner join clusters as c on n.record_id = c.record_id
+    where not n.is_tombstone
+),
+
+homes as (select cluster_id, min(id) as cluster from numbered group by cluster_id),
+
+said as (
+    select
+        n.record_id,
+        coalesce(n.legal_core, n.name_core) as main,
+        coalesce(n.name_core, n.legal_core) as trade,
+        -- list_distinct leaves nulls out
+        list_sort(list_distinct([n.name_core, n.name_core_spelled, n.legal_core, n.legal_core_spelled, n.name_latin,
+            n.legal_latin])) as cores,
+        list_sort(list_distinct([n.name_core_sorted, n.legal_core_sorted])) as sorted,
+        n.name_core_sorted as name_words,
+        n.legal_core_sorted as legal_words,
+        coalesce(n.legal_initials, n.name_initials) as initials,
+        coalesce(n.legal_digits, n.name_digits, '') as digits,
+        coalesce(n.legal_form, n.name_form) as form,
+        n.phone_key as phone,
+        n.email_key as email,
+        nullif(list_sort(list_distinct([n.email_domain, n.web_domain])), []) as domains,
+        coalesce(n.email_domain, n.web_domain) as domain,
+        n.street_key as street,
+        n.postal_code_key as postal,
+        n.city_key as town,
+        n.street_key || '|' || coalesce(n.postal_code_key, n.city_key) as place,
+        n.country,
+        n.tax_bare as tax,
+        n.tax_valid
+    from normalised as n
+)
+
+select c.id, h.cluster, c.cluster_id, c.is_open, hash(s, c.cluster_id, c.is_open) as told, s.*
+from said as s
+inner join numbered as c on s.record_id = c.record_id
+inner join homes as h on c.cluster_id = h.cluster_id
 """
 
 
 def keys_sql() -> str:
-    """`blocks`: one row per (record, kind, key) of the keys that few enough records share."""
+    """`keyed`: one row per (record, key), the key as a number; a record has a key of one kind once."""
     parts = [
-        f"select id, {place} as kind, {key} as key, {bound} as bound, {is_enough} as is_enough from records"
-        for place, (key, bound, is_enough) in enumerate(KEYS.values())
+        f"select id, {place} as kind, hash({place}, key) as block"
+        f" from (select id, {key} as key from records) where key is not null"
+        for place, (key, _, _) in enumerate(KEYS.values())
     ]
+    return f"create or replace table keyed as {' union all '.join(parts)}"
+
+
+def blocks_sql() -> str:
+    """`blocks`: of `keyed`, the keys that few enough records share."""
+    bounds = " ".join(f"when {place} then {bound}" for place, (_, bound, _) in enumerate(KEYS.values()))
     return f"""
         create or replace table blocks as
-        select id, kind, is_enough, hash(kind, key) as block
-        from (
-            select *, count(*) over (partition by kind, key) as shared_by
-            from (select distinct * from ({" union all ".join(parts)}))
-            where key is not null
+        with shared as (
+            select block
+            from keyed
+            group by block
+            having count(*) between 2 and (case any_value(kind) {bounds} end)
         )
-        where shared_by between 2 and bound
+        select k.id, k.kind, k.block
+        from keyed as k
+        inner join shared as s on k.block = s.block
     """
 
 
-# Pairs of two clusters of which one is open, that nothing keeps apart from the outset, with one record that is fresh:
-# new, or changed since it was last compared.
-PAIRS = """
-create or replace table pairs as
-with keyed as (
-    select b.*, r.cluster_id, r.is_open, r.tax_valid, r.is_fresh
-    from blocks as b
-    inner join records as r on b.id = r.id
-)
+def pairs_sql() -> str:
+    """`pairs`: two clusters of which one is open, that nothing keeps apart from the outset, with one record that is
+    fresh: new, or changed since it was last compared (`marks`)."""
+    enough = ", ".join(str(place) for place, (_, _, is_enough) in enumerate(KEYS.values()) if is_enough)
+    return f"""
+        create or replace table pairs as
+        with keyed as (
+            select b.block, b.kind, m.id, m.cluster, m.is_open, m.is_fresh
+            from blocks as b
+            inner join marks as m on b.id = m.id
+        ),
 
-select
-    least(l.id, r.id) as join_key_l,
-    greatest(l.id, r.id) as join_key_r,
-    0 as match_key
-from keyed as l
-inner join keyed as r on l.block = r.block and l.id <> r.id
-where l.is_fresh
-    and (l.id < r.id or not r.is_fresh)
-    and l.cluster_id <> r.cluster_id
-    and (l.is_open or r.is_open)
-    and (l.tax_valid = r.tax_valid or l.tax_valid is null or r.tax_valid is null)
-group by least(l.id, r.id), greatest(l.id, r.id)
-having bool_or(l.is_enough) or count(distinct l.kind) >= 2
-"""
+        -- An open one with everybody, from whichever side is fresh: two joins by equality.
+        met as (
+            select l.id as one, r.id as other, l.kind
+            from keyed as l
+            inner join keyed as r on l.block = r.block
+            where l.is_open and l.is_fresh and l.cluster <> r.cluster
+
+            union all
+
+            select l.id as one, r.id as other, l.kind
+            from keyed as l
+            inner join keyed as r on l.block = r.block
+            where l.is_open and not l.is_fresh and r.is_fresh and l.cluster <> r.cluster
+        ),
+
+        found as (
+            select least(one, other) as join_key_l, greatest(one, other) as join_key_r
+            from met
+            group by all
+            having bool_or(kind in ({enough})) or count(distinct kind) >= 2
+        )
+
+        select f.join_key_l, f.join_key_r, 0 as match_key
+        from found as f
+        inner join marks as l on f.join_key_l = l.id
+        inner join marks as r on f.join_key_r = r.id
+        where l.tax_valid = r.tax_valid or l.tax_valid is null or r.tax_valid is null
+    """

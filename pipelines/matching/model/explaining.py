@@ -38,7 +38,12 @@ def explained(
     told = scores["parameters"].drop_nulls()
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(f"create or replace table rare as {rarity_sql(parameters)}")
-    connection.execute("create or replace table records as select *, cast(0 as bigint) as print from rare")
+    connection.execute(
+        """
+        create or replace table records as
+        select *, cast(0 as bigint) as print from records inner join rare using (id)
+        """
+    )
     connection.execute(
         """
         create or replace table pairs as

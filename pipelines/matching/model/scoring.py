@@ -10,7 +10,7 @@ from hashlib import md5
 import duckdb
 import polars as pl
 
-from pipelines.matching.model.blocking import PAIRS, RECORDS, keys_sql
+from pipelines.matching.model.blocking import READS, RECORDS, blocks_sql, keys_sql, pairs_sql
 from pipelines.matching.model.comparing import TERMS, compared
 from pipelines.matching.model.parameters import Parameters
 from pipelines.matching.model.training import fit
@@ -49,31 +49,27 @@ def score(
     told = old["parameters"].drop_nulls()
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(keys_sql())
-    connection.execute(_prints_sql(parameters, least))
+    connection.execute(blocks_sql())
     connection.register("old", old)
-    connection.execute(
-        """
-        create or replace table records as
-        select r.*, s.left_record is null as is_fresh
-        from printed as r
-        left join old as s on r.record_id = s.left_record and s.right_record is null and r.print = s.left_print
-        """
-    )
-    connection.execute(PAIRS)
+    connection.execute(_marks_sql(parameters, least))
+    connection.execute(pairs_sql())
     (count,) = connection.execute("select count(*) from pairs").fetchone() or (0,)
-    fresh = compared(connection, parameters, least) if count else pl.DataFrame()
+    fresh = pl.DataFrame()
+    if count:
+        connection.execute(_CHOSEN)
+        fresh = compared(connection, parameters, least)
     kept = connection.execute(
         """
         select s.*
         from old as s
-        inner join records as l on s.left_record = l.record_id and s.left_print = l.print and not l.is_fresh
-        inner join records as r on s.right_record = r.record_id and s.right_print = r.print and not r.is_fresh
+        inner join marks as l on s.left_record = l.record_id and s.left_print = l.print and not l.is_fresh
+        inner join marks as r on s.right_record = r.record_id and s.right_print = r.print and not r.is_fresh
         """
     ).pl()
     markers = connection.execute(
         """
         select record_id as left_record, print as left_print, case when id = 1 then ? end as parameters
-        from records order by id
+        from marks order by id
         """,
         [parameters.to_json()],
     ).pl()
@@ -81,39 +77,53 @@ def score(
     return pl.concat([found, markers], how="diagonal").select(list(SCORES)).cast(SCORES)
 
 
+# The records of the pairs, with what Splink and the result want of them.
+_CHOSEN = """
+create or replace table records as
+select r.*, m.* exclude (id, cluster, record_id, is_open, tax_valid)
+from records as r
+inner join marks as m on r.id = m.id
+where r.id in (select join_key_l from pairs union all select join_key_r from pairs)
+"""
+
+
 def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, clusters: pl.DataFrame) -> None:
     """Make the table `records`."""
-    connection.register("normalised", normalised)
+    connection.register("normalised", normalised.select(READS))
     connection.register("clusters", clusters)
     connection.execute(RECORDS)
 
 
-def _prints_sql(parameters: Parameters, least: float) -> str:
-    """`printed`: records with how rare their terms are, and with their print.
-
-    Rarity goes by powers of two: one more record of a name changes no score until the name is twice as frequent.
-    """
+def _marks_sql(parameters: Parameters, least: float) -> str:
+    """`marks`: of each record how rare its terms are, its print, and whether it is fresh: not in `old` in this form."""
     digest = md5(f"{parameters.to_json()} {least}".encode(), usedforsecurity=False).hexdigest()
+    rarity = ", ".join(f"t.tf_{term}" for term in TERMS)
     return f"""
-        create or replace table printed as
-        with rare as ({rarity_sql(parameters)}),
-        usable as (select id, list(block order by block) as blocks from blocks group by id),
-        whole as (
-            select r.* exclude (id), b.blocks, '{digest}' as digest
-            from rare as r
-            left join usable as b on r.id = b.id
+        create or replace table marks as
+        with terms as ({rarity_sql(parameters)}),
+        shared as (select id, bit_xor(hash(block)) as blocks from blocks group by id),
+        printed as (
+            select
+                r.id, r.cluster, r.record_id, r.is_open, r.tax_valid, {rarity},
+                cast(hash(r.told, {rarity}, s.blocks, '{digest}') >> 1 as bigint) as print
+            from records as r
+            inner join terms as t on r.id = t.id
+            left join shared as s on r.id = s.id
         )
-        select rare.*, cast(hash(whole) >> 1 as bigint) as print
-        from rare
-        inner join whole on rare.record_id = whole.record_id
+        select p.*, o.left_record is null as is_fresh
+        from printed as p
+        left join old as o on p.record_id = o.left_record and o.right_record is null and p.print = o.left_print
     """
 
 
 def rarity_sql(parameters: Parameters) -> str:
-    """`records` with tf_* of each term."""
-    rarity = ", ".join(
-        f"case when {term} is not null then pow(2, round(log2(count(*) over (partition by {term})))) "
-        f"/ {parameters.record_count} end as tf_{term}"
+    """id and tf_* of each term of `records`.
+
+    Rarity goes by powers of two: one more record of a name changes no score until the name is twice as frequent.
+    """
+    counted = "".join(
+        f" left join (select {term}, pow(2, round(log2(count(*)))) / {parameters.record_count} as tf_{term}"
+        f" from records where {term} is not null group by {term}) as of_{term} on r.{term} = of_{term}.{term}"
         for term in TERMS
     )
-    return f"select *, {rarity} from records"
+    return f"select r.id, {', '.join(f'tf_{term}' for term in TERMS)} from records as r{counted}"

@@ -48,9 +48,9 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
     connection.execute(
         """
         create or replace table sample as
-        select * exclude (place_in_cluster)
-        from (select *, row_number() over (partition by cluster_id order by id) as place_in_cluster from records)
-        where place_in_cluster = 1
+        select *
+        from records
+        where id = cluster  -- one of each
         order by md5(record_id || ?)
         limit ?
         """,

