@@ -43,7 +43,7 @@ def address() -> Iterator[str]:
         yield server.stdout.readline().strip()
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)  # on a busy machine
 
 
 @pytest.fixture(scope="module")
