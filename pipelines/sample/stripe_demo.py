@@ -42,8 +42,8 @@ def server() -> Iterator[str]:
             raise click.ClickException("the Stripe server did not start; is localstripe installed (make setup)?")
         yield address
     finally:
-        process.terminate()
-        process.wait(10)
+        process.kill()  # told to end politely it waits a minute for whoever keeps a connection open
+        process.wait()
 
 
 def write_files(sample: Path, folder: Path) -> None:
