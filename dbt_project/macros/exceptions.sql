@@ -53,3 +53,20 @@
 {% macro journal_state() -%}
     {{ return({'event_no': 'bigint', 'status': 'string', 'decision_id': 'string', 'decided_at': 'timestamp', 'ended_decision_id': 'string'}) }}
 {%- endmacro %}
+
+{# The columns of a code about what a source delivered: it has neither a period, nor a customer, nor an amount. evidence: a list of [key, SQL]. #}
+{% macro source_finding(subject_type, subject_id, explanation, action, evidence) -%}
+    '{{ subject_type }}' as subject_type,
+    {{ subject_id }} as subject_id,
+    cast(null as date) as period_start,
+    cast(null as date) as period_end,
+    {%- for column in ['claim_id', 'customer_id', 'contract_id', 'deal_id', 'subscription_id', 'invoice_id', 'payment_id', 'currency'] %}
+    cast(null as string) as {{ column }},
+    {%- endfor %}
+    cast(null as decimal(28, 4)) as expected_amount,
+    cast(null as decimal(28, 4)) as actual_amount,
+    cast(0 as decimal(28, 4)) as amount_at_risk,
+    {{ explanation }} as explanation,
+    {{ action }} as recommended_action,
+    {{ json_object(evidence) }} as evidence
+{%- endmacro %}

@@ -25,13 +25,9 @@ SCHEMA = pa.schema(
 )
 
 
+@without_garbage_collection()
 def match_table(settings: Mapping[str, str], lines: Relation, targets: Relation, texts: Relation) -> pa.Table:
     """Run the matching; one row per match and per candidate. units: the line's part that is the target's."""
-    with without_garbage_collection():
-        return _match_table(settings, lines, targets, texts)
-
-
-def _match_table(settings: Mapping[str, str], lines: Relation, targets: Relation, texts: Relation) -> pa.Table:
     line_rows = (
         lines.order("booked_day, bank_transaction_id")
         .project("bank_transaction_id, booked_day, units, currency, text, coalesce(counterparty, ''), minor_factor")

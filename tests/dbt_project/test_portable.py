@@ -18,6 +18,7 @@ ONLY_DUCKDB = {
     r"\*\s*(exclude|replace)\s*\(|\bcolumns\s*\(": "the columns by name",
     r"\bfilter\s*\(\s*where": "case when",
     r"\b(asof|positional)\s+join\b|\bby\s+name\b": "a plain join, columns by name",
+    r'"': "adapter.quote: Spark reads a text in double quotes",
     r"\bhugeint\b": "the macro whole_number",
 }
 # Functions that both engines have, under the same name and with the same arguments; and words that stand before a bracket.
@@ -70,7 +71,8 @@ def statements() -> Iterator[tuple[str, str]]:
 
 
 def bare(text: str) -> str:
-    text = re.sub(r"{#.*?#}|{{.*?}}|{%.*?%}", " ", text, flags=re.DOTALL)
+    # config() first, to the end of its last line: a hook within it has brackets of its own.
+    text = re.sub(r"{{\s*config\(.*?\)\s*}}\n|{#.*?#}|{{.*?}}|{%.*?%}", " ", text, flags=re.DOTALL)
     return re.sub(r"--[^\n]*|'[^']*'", " ", text)
 
 

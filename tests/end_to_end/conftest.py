@@ -1,5 +1,6 @@
 """One run of the sample company for all of these tests."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.support.company import ROOT
 
@@ -32,5 +34,12 @@ def reconcile(data_dir: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    data_dir = tmp_path_factory.mktemp("demo")
-    return Demo(data_dir, reconcile(data_dir))
+    """One run for all of pytest-xdist's workers: the first that asks reconciles, under a lock, the others read on."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
+    data_dir, told = shared / "demo", shared / "demo.json"
+    with FileLock(shared / "demo.lock"):
+        if not told.is_file():
+            done = reconcile(data_dir)
+            told.write_text(json.dumps([done.args, done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    return Demo(data_dir, subprocess.CompletedProcess(*json.loads(told.read_text(encoding="utf-8"))))

@@ -16,8 +16,7 @@ bank as (
     select
         matched_id as payout_id,
         {{ sorted_list_text('bank_transaction_id') }} as bank_transaction_id,
-        cast(sum(amount) as decimal(28, 4)) as bank_amount,
-        min(matched_on) as banked_on
+        cast(sum(amount) as decimal(28, 4)) as bank_amount
     from {{ ref('int_cash__bank_matches') }}
     where matched_type = 'payout'
     group by matched_id
@@ -38,8 +37,7 @@ select
     cast(coalesce(i.items_fee, 0) as decimal(28, 4)) as items_fee,
     coalesce(i.items, 0) as items,
     b.bank_transaction_id,
-    b.bank_amount,
-    b.banked_on
+    b.bank_amount
 from {{ ref('core_payouts') }} as p
 left join items as i on p.id = i.payout_id and p.currency = i.currency
 left join bank as b on p.id = b.payout_id

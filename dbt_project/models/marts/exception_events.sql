@@ -2,7 +2,7 @@
 select
     exception_id,
     event,
-    happened_on as "at",
+    happened_on as {{ adapter.quote('at') }},
     run_id,
     actor,
     detail,

@@ -5,7 +5,7 @@ select
     entity,
     file,
     line,
-    "column",
+    {{ adapter.quote('column') }},
     value,
     reason
 from control.quarantine
