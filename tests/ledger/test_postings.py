@@ -72,6 +72,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("dollars-cent", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-stated", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("undated", "25.00", issued_on=None),
+            invoice("francs", "100.00", currency="CHF", exchange_rate="0.95"),
+            invoice("crowns", "100.00", currency="SEK", exchange_rate="0.09"),
             # One id in two sources that each bring their own ledger.
             invoice("shared", "30.00", source="north"),
             invoice("shared", "40.00", source="south"),
@@ -84,6 +86,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             {"id": "E1", "payment_id": "P1", "type": "succeeded", "amount": "60.00", "currency": "EUR", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "posted"},
             {"id": "E2", "payment_id": "P1", "type": "refunded", "amount": "20.00", "currency": "EUR", "occurred_at": "2026-03-20T10:00:00Z", "customer_id": "C1"},
             {"id": "E3", "payment_id": "P2", "type": "succeeded", "amount": "40.00", "currency": "EUR", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "late"},
+            # Worth more when paid than when invoiced; 40 francs more than owed.
+            {"id": "E4", "payment_id": "P3", "type": "succeeded", "amount": "140.00", "currency": "CHF", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "francs", "exchange_rate": "0.97"},
+            {"id": "E5", "payment_id": "P4", "type": "succeeded", "amount": "100.00", "currency": "SEK", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "crowns", "exchange_rate": "0.10"},
         ],
         "journal_lines": [
             *journal("J1", "invoice", "posted", sold),
@@ -98,6 +103,12 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J10", "invoice", "dollars-short", [("receivable", "81.00", "0"), ("revenue", "0", "81.00")]),
             *journal("J11", "invoice", "dollars-stated", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="100.00", document_currency="USD"),
             *journal("J18", "invoice", "dollars-cent", [("receivable", "90.01", "0"), ("revenue", "0", "90.01")]),
+            *journal("J25", "invoice", "francs", [("receivable", "95.00", "0"), ("revenue", "0", "95.00")]),
+            *journal("J26", "payment", "P3", [("cash", "135.80", "0"), ("receivable", "0", "95.00"), ("unapplied_cash", "0", "38.80"), ("fx", "0", "2.00")]),
+            # Its document's amounts stand beside the lines, but for the gain, which has none.
+            *journal("J27", "invoice", "crowns", [("receivable", "9.00", "0"), ("revenue", "0", "9.00")], document_amount="100.00", document_currency="SEK"),
+            *journal("J28", "payment", "P4", [("cash", "10.00", "0"), ("receivable", "0", "9.00")], document_amount="100.00", document_currency="SEK"),
+            *journal("J28-b", "payment", "P4", [("fx", "0", "1.00")], journal_id="J28"),
             *journal("J12", "credit_note", "CN1", [("receivable", "0", "11.90"), ("revenue", "11.90", "0")]),
             *journal("J13", "payment", "P1", [("cash", "60.00", "0"), ("receivable", "0", "60.00")]),
             *journal("J14", "refund", "P1", [("receivable", "20.00", "0"), ("cash", "0", "20.00")]),
@@ -114,7 +125,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J17", "manual", "", [("other", "5.00", "0"), ("cash", "0", "4.00")], document_id=None),
         ],
     }  # fmt: skip
-    return company(tmp_path_factory.mktemp("ledger"), AS_OF, rows, select="+models/exceptions/ledger")
+    return company(tmp_path_factory.mktemp("ledger"), AS_OF, rows, select="+models/exceptions/ledger +ledger_tie_out")
 
 
 def found(books: Company, code: str) -> dict[str, Decimal]:
@@ -138,6 +149,21 @@ def test_postings_are_compared_net_over_all_journals_and_in_the_documents_curren
         "dollars-short": Decimal("10"),
         "south:shared": Decimal("1"),
     }
+
+
+def test_balances_tie_in_the_documents_currency(books: Company) -> None:
+    # Books in euros would tie with no invoice in another currency; each would be broken twice, in both.
+    # Dollars: 90.00 and 90.01 EUR at 0.9 are 100 USD each, 81 are 90, 100 is stated: 390 of 400, as posting_mismatch says.
+    # Francs: 100 invoiced, of 140 received 100 applied; the 2 EUR of gain belong to what was settled. Crowns: the gain is none in SEK.
+    found = books.query(
+        "select currency, account_type, subledger_closing, ledger_closing, status from marts.ledger_tie_out"
+        " where currency <> 'EUR' and account_type in ('receivable', 'unapplied_cash') and (subledger_closing <> 0 or ledger_closing <> 0)"
+        " order by currency, account_type"
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("CHF", "unapplied_cash", Decimal(-40), Decimal(-40), "tied"),
+        ("USD", "receivable", Decimal(400), Decimal(390), "broken"),
+    ]
 
 
 def test_a_posting_in_another_period_than_its_document(books: Company) -> None:

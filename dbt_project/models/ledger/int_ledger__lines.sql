@@ -22,9 +22,25 @@ with lines as (
         customer_id,
         currency as ledger_currency,
         cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(28, 4)) as ledger_amount,
-        document_amount,
-        document_currency
+        case when document_currency is not null then document_amount end as document_amount,
+        document_currency,
+        max(case when document_amount is not null then document_currency end) over (partition by source, journal_id) as journal_document_currency
     from {{ ref('core_journal_lines') }} as rows
+),
+
+-- Where a journal states its document's amounts, a loss or gain of conversion without one is nothing in that currency.
+stated as (
+    select
+        *,
+        case
+            when document_amount is not null then document_currency
+            when account_type = 'fx' then journal_document_currency
+        end as stated_currency,
+        case
+            when document_amount is not null then document_amount
+            when account_type = 'fx' and journal_document_currency is not null then 0
+        end as stated_amount
+    from lines
 )
 
 select
@@ -42,10 +58,10 @@ select
     customer_id,
     ledger_currency,
     ledger_amount,
-    case when document_amount is not null and document_currency is not null then document_currency else ledger_currency end as currency,
+    coalesce(stated_currency, ledger_currency) as currency,
     case
-        when document_amount is not null and document_currency is not null
-            then cast(case when ledger_amount < 0 then -abs(document_amount) when ledger_amount > 0 then abs(document_amount) else 0 end as decimal(28, 4))
+        when stated_currency is not null
+            then cast(case when ledger_amount < 0 then -abs(stated_amount) when ledger_amount > 0 then abs(stated_amount) else 0 end as decimal(28, 4))
         else ledger_amount
     end as amount
-from lines
+from stated

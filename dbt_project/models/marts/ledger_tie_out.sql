@@ -5,8 +5,7 @@ with ledger as (
         currency,
         cast(period || '-01' as date) as month,
         cast(sum(amount) as decimal(28, 4)) as movement
-    from {{ ref('int_ledger__lines') }}
-    where account_type in ('receivable', 'unapplied_cash', 'deferred_revenue', 'unbilled_receivable')
+    from {{ ref('int_ledger__balance_lines') }}
     group by account_type, currency, period
 ),
 

@@ -1,0 +1,57 @@
+-- grain: one row per journal line that moves a balance which `ledger_tie_out` compares, in the currency in which it is compared.
+-- A posting of receivables or cash in the ledger's own currency, without a document amount, is converted at its document's exchange rate, as
+-- `posting_mismatch` does; what converting line by line leaves of a document that agrees stands on its last line.
+with lines as (
+    select
+        l.journal_line_id,
+        l.period,
+        l.account_type,
+        l.currency,
+        l.amount,
+        d.document_type,
+        d.document_id,
+        d.currency as document_currency,
+        d.exchange_rate,
+        -- A loss or gain of conversion belongs to the receivable that it settles, as in `posting_mismatch`.
+        case when l.account_type = 'fx' and d.document_type = 'payment' and l.currency <> d.currency then 'receivable' else l.account_type end as balance,
+        coalesce(l.currency <> d.currency and d.exchange_rate > 0 and l.account_type in ('receivable', 'unapplied_cash', 'fx'), false) as is_converted
+    from {{ ref('int_ledger__lines') }} as l
+    left join {{ ref('int_ledger__documents') }} as d
+        on case when l.document_type = 'refund' then 'payment' else l.document_type end = d.document_type and l.document_id = d.document_id
+),
+
+-- In the document's currency, each line by itself.
+converted as (
+    select
+        journal_line_id,
+        period,
+        balance as account_type,
+        document_type,
+        document_id,
+        is_converted,
+        case when is_converted then document_currency else currency end as currency,
+        case
+            when is_converted then {{ round_ratio(
+                'cast(amount * 100000000 as decimal(38, 4))', 'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'document_currency') }}
+            else amount
+        end as amount
+    from lines
+    where balance in ('receivable', 'unapplied_cash', 'deferred_revenue', 'unbilled_receivable')
+),
+
+placed as (
+    select
+        *,
+        sum(case when account_type in ('receivable', 'unapplied_cash') then amount else 0 end) over (partition by document_type, document_id) as document_posted,
+        row_number() over (partition by document_type, document_id, is_converted order by period desc, journal_line_id desc) as place
+    from converted
+)
+
+select
+    p.journal_line_id,
+    p.period,
+    p.account_type,
+    p.currency,
+    cast(p.amount + case when p.is_converted and p.place = 1 and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
+from placed as p
+left join {{ ref('int_ledger__document_posted') }} as d on p.document_type = d.document_type and p.document_id = d.document_id
