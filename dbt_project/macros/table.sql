@@ -1,0 +1,33 @@
+{# A table is written in place, in one statement: DuckDB replaces it whole or not at all. dbt's own way for DuckDB (write beside, rename twice,
+   drop) asks the catalog five times a model, which is most of the time of a small company's run. Contracts and Python models need more than one
+   statement: they are written beside and renamed, in one transaction. #}
+{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
+    {%- set language = model['language'] -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- if language == 'sql' and not config.get('contract').enforced -%}
+        {%- if existing is not none and not existing.is_table -%}
+            {{ drop_relation_if_exists(existing) }}
+        {%- endif -%}
+        {%- call statement('main') -%}
+            create or replace table {{ target }} as (
+                {{ compiled_code }}
+            )
+        {%- endcall -%}
+    {%- else -%}
+        {%- set beside = make_intermediate_relation(target) -%}
+        {{ drop_relation_if_exists(load_cached_relation(beside)) }}
+        {%- call statement('main', language=language) -%}
+            {{ create_table_as(False, beside, compiled_code, language) }}
+        {%- endcall -%}
+        {{ drop_relation_if_exists(existing) }}
+        {{ adapter.rename_relation(beside, target) }}
+    {%- endif -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do persist_docs(target, model) -%}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
