@@ -8,6 +8,8 @@ AS_OF := 2026-03-31
 DEMO := $(BIN)/tieout run --as-of $(AS_OF) --data-dir data/demo
 
 export PYTHONUTF8 := 1
+# Else every process compiles dbt, Dagster and the rest anew: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-stripe test ui check bench bench-detection bench-clean mutants docs clean bench-matching fault-matrix
 
