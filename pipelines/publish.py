@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines import control
 from pipelines.warehouse import Warehouse, open_duckdb
 
 READ_ONLY = 0o444
@@ -54,7 +55,8 @@ def stage(warehouse: Warehouse, run_id: str) -> Path:
         if any(table == "runs" for table, _ in tables):
             # The file is only ever read if its run was published: that is what its own record says.
             connection.execute(
-                "update marts.runs set status = 'published', published = true where run_id = ?", [run_id]
+                "update marts.runs set status = 'published', published = true, finished_at = ? where run_id = ?",
+                [control.now(), run_id],
             )
         connection.execute("detach warehouse")
         connection.execute("checkpoint")

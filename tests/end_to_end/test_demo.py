@@ -34,6 +34,22 @@ def test_it_publishes_and_says_that_critical_exceptions_are_open(
     assert "Where to look next" in demo.done.stdout
 
 
+def test_every_metric_is_defined_where_it_stands(demo: Demo) -> None:
+    # An analyst asks the database what leakage_rate is; a metric that is added without its words is a number that anybody reads as he likes.
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
+        names = connection.execute("select distinct metric from marts.metrics_daily").fetchall()
+        [told] = connection.execute(
+            "select comment from duckdb_columns() where table_name = 'metrics_daily' and column_name = 'metric'"
+        ).fetchall()
+    families = ("amount_at_risk_", "open_", "receivables_", "cash_", "sync_latency_")
+    assert len(names) > 20
+    for (name,) in names:
+        family = next((part for part in families if name.startswith(part)), name + ":")
+        assert family in told[0], name
+        if family in ("receivables_", "cash_"):
+            assert name.removeprefix("receivables").removeprefix("cash") in told[0], name
+
+
 def test_every_planted_exception_is_found(proof: Proof) -> None:
     assert proof.missed == []
 

@@ -23,7 +23,8 @@ def build(warehouse: Warehouse, amount: str, run_id: str = "run-1") -> None:
         connection.execute("comment on table marts.invoices is 'One row per invoice; it''s gross.'")
         connection.execute("comment on column marts.invoices.total is 'With tax.'")
         connection.execute(
-            f"create or replace table marts.runs as select '{run_id}' as run_id, 'running' as status, 0=1 as published"
+            f"create or replace table marts.runs as select '{run_id}' as run_id, 'running' as status, 0=1 as published,"
+            " null::timestamp as finished_at"
         )
 
 
@@ -49,6 +50,8 @@ def test_published_file_carries_descriptions_and_is_read_only(warehouse: Warehou
     assert one(path, "select comment from duckdb_columns() where column_name = 'total'") == "With tax."
     assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     assert one(path, "select status from marts.runs") == "published"
+    # Else whoever asks for the newest finished run gets yesterday's.
+    assert one(path, "select finished_at is not null from marts.runs") is True
     assert one(warehouse.path, "select status from marts.runs") == "running"
 
 
