@@ -1,4 +1,4 @@
-{# A table is written in place, in one statement: DuckDB replaces it whole or not at all. dbt's own way for DuckDB (write beside, rename twice,
+{# A table or view is written in place, in one statement: DuckDB replaces it whole or not at all. dbt's own way for DuckDB (write beside, rename twice,
    drop) asks the catalog five times a model, which is most of the time of a small company's run. Contracts and Python models need more than one
    statement: they are written beside and renamed, in one transaction. #}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
@@ -25,6 +25,27 @@
         {{ drop_relation_if_exists(existing) }}
         {{ adapter.rename_relation(beside, target) }}
     {%- endif -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do persist_docs(target, model) -%}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
+
+{% materialization view, adapter='duckdb' %}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target = this.incorporate(type='view') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- if existing is not none and not existing.is_view -%}
+        {{ drop_relation_if_exists(existing) }}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        {%- if config.get('contract').enforced -%} {{ get_assert_columns_equivalent(compiled_code) }} {%- endif %}
+        create or replace view {{ target }} as (
+            {{ compiled_code }}
+        )
+    {%- endcall -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do persist_docs(target, model) -%}
     {{ adapter.commit() }}
