@@ -619,6 +619,25 @@ def wrong_and_twice(s: Scenario) -> None:
     s.finds("duplicate_invoice", again, "380.00")
 
 
+@story("March billed in two halves, and a half once more: of three equal parts the last is too much, not the second")
+def half_again(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.monthly(line, [3, 3], quantity=5)
+    again = s.invoice(billed(line, *month(3), 5), issued="2026-03-05")
+    s.finds("duplicate_invoice", again, "200.00")
+
+
+@story("usage billed twice before the true-up of the same month: the true-up is owed and billed")
+def usage_twice_before_its_true_up(s: Scenario) -> None:
+    line = metered(s, commit_amount=90)
+    bill_usage(s, line, 1, 100)
+    again = s.invoice(billed(line, *month(1), 100, "0.50", sku="API"), issued="2026-02-02")
+    s.invoice(billed(line, *month(1), 1, 40, sku="API"), issued="2026-02-03")
+    bill_usage(s, line, 2, 200)
+    s.finds("duplicate_invoice", again, "50.00")
+
+
 @story("the second was voided")
 def second_voided(s: Scenario) -> None:
     line = s.seats()

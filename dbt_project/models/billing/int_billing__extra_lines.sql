@@ -62,6 +62,7 @@ by_invoice as (
         max(issued_on) as issued_on,
         max(expected) as expected,
         sum(amount) as amount,
+        sum(net_amount) as net_amount,
         min(covers_from) as covers_from,
         max(covers_until) as covers_until
     from once
@@ -69,17 +70,25 @@ by_invoice as (
     group by obligation_id, invoice_id, currency
 ),
 
-placed as (
+copies as (
     select
         *,
-        sum(amount) over earlier as billed_before,
-        min(covers_from) over earlier as covered_from,
-        max(covers_until) over earlier as covered_until,
         row_number() over (
             partition by obligation_id, covers_from, covers_until, amount
             order by issued_on, invoice_id
         ) as copy_no
     from by_invoice
+),
+
+placed as (
+    select
+        *,
+        sum(amount) over earlier as billed_before,
+        -- A copy may itself be too much: beside it, a smaller part that comes later may still be owed.
+        sum(case when copy_no = 1 then amount else 0 end) over earlier as billed_once_before,
+        min(covers_from) over earlier as covered_from,
+        max(covers_until) over earlier as covered_until
+    from copies
     window earlier as (
         partition by obligation_id
         order by issued_on, invoice_id
@@ -87,17 +96,33 @@ placed as (
     )
 ),
 
--- The obligation again: all of it had been billed, or this very amount for this very time.
+-- The obligation again, if it is too much: all of it had been billed, or this very amount for this very time.
+again as (
+    select
+        *,
+        coalesce(sum(net_amount) over (
+            partition by obligation_id
+            order by issued_on, invoice_id
+            rows between 1 following and unbounded following
+        ), 0) as again_later
+    from placed
+    where covered_from <= covers_until
+        and covered_until >= covers_from
+        and (
+            copy_no > 1
+            or billed_once_before >= expected - {{ minor_unit('currency') }}
+            or (billed_before >= expected - {{ minor_unit('currency') }} and amount >= expected - {{ minor_unit('currency') }})
+        )
+),
+
+-- The last ones first, as long as more is billed than expected: two equal instalments are not one billed twice.
 second_time as (
     select
-        p.obligation_id,
-        p.invoice_id
-    from placed as p
-    inner join totals as t on p.obligation_id = t.obligation_id
-    where p.covered_from <= p.covers_until
-        and p.covered_until >= p.covers_from
-        and (p.billed_before >= p.expected - {{ minor_unit('p.currency') }} or p.copy_no > 1)
-        and t.net_amount > p.expected + {{ minor_unit('p.currency') }}
+        a.obligation_id,
+        a.invoice_id
+    from again as a
+    inner join totals as t on a.obligation_id = t.obligation_id
+    where t.net_amount - a.again_later > a.expected + {{ minor_unit('a.currency') }}
 ),
 
 -- The invoice again, where no contract tells: same customer, currency, total, lines and period.
