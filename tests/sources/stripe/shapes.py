@@ -6,8 +6,9 @@ from tests.sources.stripe.recorded import RecordedStripe
 
 Json = dict[str, Any]
 LISTS = (
-    *("customers", "products", "prices", "coupons", "subscriptions", "invoices", "credit_notes", "payment_intents"),
-    *("charges", "refunds", "disputes", "invoice_payments", "balance_transactions", "payouts", "events"),
+    *("customers", "products", "prices", "coupons", "billing/meters", "subscriptions", "subscription_schedules"),
+    *("invoices", "credit_notes", "payment_intents", "charges", "refunds", "disputes", "invoice_payments"),
+    *("balance_transactions", "payouts", "events"),
 )
 JAN_1 = 1767225600  # 2026-01-01T00:00:00Z
 DAY = 86400
