@@ -15,10 +15,10 @@ from pipelines.warehouse import Warehouse
 from tests.sources.stripe.conftest import raw
 
 
-def staged(warehouse: Warehouse, entity: str, *columns: str) -> dict[str, tuple[Any, ...]]:
+def staged(warehouse: Warehouse, entity: str, *columns: str, source: str = "stripe_eu") -> dict[str, tuple[Any, ...]]:
     """id -> the columns asked for; decimals without trailing zeros, as text."""
     rows = raw(
-        warehouse, f"select id, {', '.join(columns)} from staging.stg_stripe__{entity} where source = 'stripe_eu'"
+        warehouse, f"select id, {', '.join(columns)} from staging.stg_stripe__{entity} where source = '{source}'"
     )
     return {row["id"]: tuple(_plain(row[column]) for column in columns) for row in rows}
 
