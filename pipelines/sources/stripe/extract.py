@@ -21,7 +21,7 @@ from pipelines.sources.stripe.lists.catalogue import CUSTOMERS
 from pipelines.sources.stripe.objects import Objects, Row
 from pipelines.sources.stripe.payouts import payout_transactions
 from pipelines.sources.stripe.report import Known
-from pipelines.sources.stripe.usage import meter_usage
+from pipelines.sources.stripe.usage import meter_usage, no_usage
 from pipelines.sources.stripe.usage_summaries import usage_summaries
 
 
@@ -43,17 +43,17 @@ class Extract:
         yield from self._empty()
         has_feed = yield from read_feed(self.objects)
         yield from self._lists(has_feed)
-        asked = [payout_transactions, customer_balances]
-        if self.client.options.usage != "none":
-            asked += [meter_usage, usage_summaries]
-        for read in asked:
+        usage = [meter_usage, usage_summaries] if self.client.options.usage != "none" else [no_usage]
+        for read in (payout_transactions, customer_balances, *usage):
             yield from self.objects.batched(read(self.objects))
         yield from self.objects.batched(self._unlisted_customers())
 
     @property
     def is_metered(self) -> bool:
-        """Does the account bill anything by usage, as far as it was asked?"""
-        return bool(self.objects.noticed.meters or self.cursor.unmetered) and self.client.options.usage != "none"
+        """Does the account bill anything by usage, as far as it was asked? An account that does not delivers none."""
+        told = self.reports["meters"].complete and self.reports["meter_usage"].complete
+        metered = bool(self.objects.noticed.meters or self.cursor.unmetered)
+        return (metered or not told) and self.client.options.usage != "none"
 
     def first(self) -> Iterator[tuple[str, pa.Table]]:
         """Every list by itself, as far as the client reads it: no feed, and no object by its id."""

@@ -37,14 +37,10 @@ def entity_loads(
 ) -> list[EntityLoad]:
     """How each entity stands, from the rows that are in the warehouse and the cursor's quarantine.
 
-    An account where nothing is metered delivers no usage: "none was used" would be another thing.
+    Usage that is not metered is not delivered: "none was used" would be another thing.
     """
-    loads = [_entity_load(connection, source, entity, reading, extracted_at) for entity in ENTITY_TABLES]
-    return [
-        load
-        for load in loads
-        if load.entity != "usage_records" or reading.is_metered or load.rows_extracted or not load.complete
-    ]
+    entities = [entity for entity in ENTITY_TABLES if entity != "usage_records" or reading.is_metered]
+    return [_entity_load(connection, source, entity, reading, extracted_at) for entity in entities]
 
 
 def _entity_load(

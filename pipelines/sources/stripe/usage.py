@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound
 from pipelines.sources.stripe.client import Json
-from pipelines.sources.stripe.lists.usage import METER_USAGE, METERS
+from pipelines.sources.stripe.lists.usage import METER_USAGE, METERS, USAGE_SUMMARIES
 from pipelines.sources.stripe.objects import Objects, Row
 from pipelines.sources.stripe.settings import DAY, LATE_USAGE
 
@@ -71,6 +71,16 @@ def meter_usage(objects: Objects) -> Iterator[Row]:
         report.incomplete(str(error))
         return
     yield from objects.gone(METER_USAGE, before, before - found)
+
+
+def no_usage(objects: Objects) -> Iterator[Row]:
+    """Tombstones of what was read before `usage` said none: files deliver it now, and it would count twice."""
+    for endpoint in (METER_USAGE, USAGE_SUMMARIES):
+        for identity in sorted(objects.known(endpoint.table)):
+            yield endpoint.table, objects.tombstone(endpoint, identity)
+    objects.cursor.metered_until = {}
+    for item in objects.cursor.unmetered.values():
+        item["is_done"] = False
 
 
 def _windows(objects: Objects, meters: Mapping[str, Mapping[str, Any]], midnight: int) -> Iterator[tuple[str, int]]:

@@ -71,12 +71,15 @@ CUSTOMERS = (
     "000134",
     "000043",
     "000044",
+    "000076",  # usage: a rejected record, a copy, another meter
+    "000077",
+    "000128",
 )
 
 
 @pytest.fixture(scope="session")
 def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The billing and payments of a few customers of the sample company: every currency, credit, refund and dispute."""
+    """The billing and payments of a few customers of the sample company: every currency, credit, refund and dispute, usage."""
     folder = tmp_path_factory.mktemp("sample")
     for side in ("billing", "payments"):
         (folder / side).mkdir()
@@ -101,7 +104,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> Wareh
         Fill(address, KEY, small_sample / "billing", small_sample / "payments", {}).run(lambda line: None)
         loads = extract(SourceSettings("stripe_eu", "stripe", options={"base_url": stripe.url}), warehouse)
         loads += extract(SourceSettings("stripe_more", "stripe", options={"base_url": more.url}), warehouse)
-        lacking = {"base_url": address, "missing_lists_are_empty": True}
+        lacking = {"base_url": address, "missing_lists_are_empty": True, "usage": "all"}
         loads += extract(SourceSettings("stripe_demo", "stripe", options=lacking), warehouse)
     assert [load for load in loads if not load.complete or load.rows_quarantined] == []
     with warehouse.connect() as connection:

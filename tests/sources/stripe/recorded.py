@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources.stripe.meters import Meters
+from pipelines.sample.stripe_meters import Meters
 
 Json = dict[str, Any]
 LISTS_OF_ONE = ("/balance_transactions", "/event_summaries", "/usage_record_summaries")

@@ -1,8 +1,8 @@
 """Meters as Stripe describes them: events summed up as they are asked for, by customer and day.
 
-What the description says and this server keeps to: a customer and both ends of the window are required, the start counts
-and the end does not, by day both stand at midnight (UTC), a window without events has no sum, the newest comes first,
-and an id is good for paging, not for keeping.
+What the description says and this server keeps to: a customer and both ends of the window are required, the start
+counts and the end does not, by day both stand at midnight (UTC), a window without events has no sum, the newest comes
+first, and an id is good for paging, not for keeping.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ class Meters:
                 return 400, f"Missing required param: {name}."
         start, end, step = int(params["start_time"]), int(params["end_time"]), DAY
         if params.get("value_grouping_window") != "day":
-            step = end - start
+            step = end - start  # one sum of it all
         elif start % DAY or end % DAY:
             return 400, "start_time and end_time must align with UTC day boundaries"
         self.answers += "starting_after" not in params
