@@ -2,9 +2,9 @@
 
 A request's Idempotency-Key is read as `ID@SECONDS`: the object gets that id and is created at that second. `POST
 /_config/objects` puts whole objects into lists that localstripe has not (credit notes, disputes, invoice payments,
-payouts, their balance transactions, meters), `POST /_config/meter_events` what was used (`stripe_meters.py`). Invoices
-hold exactly their pending items, with quantity, price, discount and tax from the item's metadata, and go through
-finalize, pay, void and mark_uncollectible without a card.
+payouts, their balance transactions, meters, schedules), `POST /_config/meter_events` what was used
+(`stripe_meters.py`). Invoices hold exactly their pending items, with quantity, price, discount and tax from the item's
+metadata, and go through finalize, pay, void and mark_uncollectible without a card.
 """
 
 import json
@@ -15,7 +15,10 @@ from typing import Any
 
 from pipelines.sample.stripe_meters import Meters
 
-OWN_LISTS = ("credit_notes", "disputes", "invoice_payments", "payouts", "balance_transactions", "meters")
+OWN_LISTS = (
+    *("credit_notes", "disputes", "invoice_payments", "payouts", "balance_transactions", "meters"),
+    "subscription_schedules",  # the sample has none
+)
 STEPS = {"finalize": "open", "pay": "paid", "void": "void", "mark_uncollectible": "uncollectible"}
 STAMPS = {
     "finalize": "finalized_at",

@@ -50,10 +50,11 @@ class Extract:
 
     @property
     def is_metered(self) -> bool:
-        """Does the account bill anything by usage, as far as it was asked? An account that does not delivers none."""
+        """Was usage asked for, of anybody? An account where nothing is metered delivers none."""
+        usage, cursor = self.client.options.usage, self.cursor
         told = self.reports["meters"].complete and self.reports["meter_usage"].complete
-        metered = bool(self.objects.noticed.meters or self.cursor.unmetered)
-        return (metered or not told) and self.client.options.usage != "none"
+        asked = cursor.metered or cursor.unmetered or (usage == "all" and self.objects.noticed.meters)
+        return usage != "none" and bool(asked or not told)
 
     def first(self) -> Iterator[tuple[str, pa.Table]]:
         """Every list by itself, as far as the client reads it: no feed, and no object by its id."""

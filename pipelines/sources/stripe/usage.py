@@ -84,7 +84,7 @@ def no_usage(objects: Objects) -> Iterator[Row]:
 
 
 def _windows(objects: Objects, meters: Mapping[str, Mapping[str, Any]], midnight: int) -> Iterator[tuple[str, int]]:
-    """(meter:customer, first day to ask for); settled ones of subscriptions that ended are left out."""
+    """(meter:customer, first day to ask for); settled ones, of subscriptions or meters that ended, are left out."""
     cursor = objects.cursor
     pairs = set(cursor.metered)
     if objects.options.usage == "all":
@@ -98,8 +98,10 @@ def _windows(objects: Objects, meters: Mapping[str, Mapping[str, Any]], midnight
         first = max((meters[meter]["created"] or 0) - LATE_USAGE, 0) // DAY * DAY
         until = cursor.metered_until.get(pair)
         start = first if until is None else max(first, min(until, midnight) - LATE_USAGE)
-        is_over = bool(ends) and all(ends) and objects.options.usage != "all"
-        if until is None or not is_over or max(ends) >= start:
+        last = max(ends) if ends and all(ends) and objects.options.usage != "all" else midnight
+        # a meter that was deactivated takes no more events, late ones neither
+        deactivated = meters[meter]["deactivated_at"] or midnight
+        if until is None or (last >= start and deactivated >= until):
             yield pair, start
 
 

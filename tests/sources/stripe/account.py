@@ -223,7 +223,7 @@ def fill_payments(stripe: RecordedStripe) -> None:
             "id": "dp_2",
             "amount": 2000,
             "status": "lost",
-            "evidence_details": {"due_by": FEB_1},
+            "evidence_details": {"due_by": 0},  # the bank takes no answer
             "balance_transactions": [],
         },
         {

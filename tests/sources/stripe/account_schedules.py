@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.sources.stripe.recorded import RecordedStripe
-from tests.sources.stripe.shapes import DAY, JAN_1, item, price, subscription
+from tests.sources.stripe.shapes import DAY, JAN_1, invoice, item, line, price, subscription
 
 APR_1, MAY_1, JUL_1, OCT_1 = (JAN_1 + days * DAY for days in (90, 120, 181, 273))
 
@@ -80,6 +80,9 @@ def fill_schedules(stripe: RecordedStripe) -> None:
         ),
         subscription("sub_7", [item("si_7", price("price_1", 4000))], schedule="sched_1"),
     )
+    of = {"price": "price_packs", "product": "prod_1"}
+    dozen = {"type": "price_details", "unit_amount_decimal": "1000", "price_details": of}
+    stripe.put("/v1/invoices", invoice("in_packs", [line("il_packs", 3000, pricing=dozen)]))
     stripe.put(
         "/v1/subscription_schedules",
         schedule(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.sources.stripe.recorded import RecordedStripe
-from tests.sources.stripe.shapes import DAY, FEB_1, JAN_1
+from tests.sources.stripe.shapes import DAY, FEB_1, JAN_1, customer, item, price, subscription
 
 
 def meter(identity: str, event_name: str, formula: str = "sum", **more: Any) -> dict[str, Any]:
@@ -56,3 +56,16 @@ def fill_usage(stripe: RecordedStripe) -> None:
         summary("si_3", 1200, None, None, None),  # the period that runs says nothing of when
         summary("si_3", 8000, JAN_1, FEB_1, "in_9"),
     ]
+
+
+def metered(stripe: RecordedStripe, **more: object) -> None:
+    """An account of one customer with one metered subscription, ten calls on every day of January."""
+    recurring = {"interval": "month", "interval_count": 1, "usage_type": "metered", "meter": "mtr_1"}
+    stripe.now = FEB_1 + 100 * DAY
+    stripe.put("/v1/customers", customer("cus_1"), customer("cus_2"))
+    stripe.put("/v1/billing/meters", meter("mtr_1", "calls"))
+    stripe.put(
+        "/v1/subscriptions", subscription("sub_1", [item("si_1", price("price_1", 5, recurring=recurring))], **more)
+    )
+    stripe.meters.events = [("mtr_1", "cus_1", JAN_1 + day * DAY, "10") for day in range(31)]
+    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)

@@ -40,6 +40,8 @@ def test_tiers_and_packages_have_no_price_of_one_unit(built: Warehouse) -> None:
         "si_packs": ("12", "2.5"),  # three packages of five at 10.00
         "si_calls": ("0", "0"),  # metered: nobody knows before how much
     }
+    # 12 x 10.00, the package's price, would not be the 30.00 of the line
+    assert staged(built, "invoice_lines", "quantity", "unit_price", "amount")["il_packs"] == ("12", "2.5", "30")
     products = staged(built, "products", "charge_type", "list_price")
     assert {name: products[name] for name in ("price_graduated", "price_volume", "price_packs", "price_calls")} == {
         "price_graduated": ("recurring", None),
@@ -153,7 +155,10 @@ def test_every_invoice_of_a_balance_comes_to_nothing(built: Warehouse) -> None:
         if note.startswith("set_off"):
             open_[lines[line]] -= Decimal(amount)
     # in_o was paid outside Stripe: 9.00, less 4.00 of credit, which went to in_p; what is open is what that payment pays
-    assert {name: amount for name, amount in open_.items() if amount and invoices[name][1] != "void"} == {"in_o": 9}
+    assert {name: amount for name, amount in open_.items() if amount and invoices[name][1] != "void"} == {
+        "in_o": 9,
+        "in_packs": 30,
+    }
     received = raw(built, "select payment_id, sum(amount) as amount from staging.stg_stripe__payment_events "
                           "where source = 'stripe_more' and type = 'succeeded' group by 1")  # fmt: skip
     assert dict(given) == {row["payment_id"]: row["amount"] for row in received}

@@ -8,35 +8,6 @@ notes as (
     {{ stripe_raw('credit_notes', texts=['currency']) }}
 ),
 
--- raises what the one invoice gives up, lowers what the other one asks
-sides as (
-    select source, id, currency, origin_invoice as invoice, -amount as amount, _updated_at, _file, _dlt_load_id
-    from {{ ref('int_stripe__set_offs') }}
-    union all
-    select source, id, currency, target_invoice as invoice, amount, _updated_at, _file, _dlt_load_id
-    from {{ ref('int_stripe__set_offs') }}
-),
-
-over_lines as (
-    select
-        s.source,
-        s.id || ':' || s.invoice as side,
-        s.id as credit_note,
-        l.id as invoice_line,
-        upper(s.currency) as currency,
-        {{ stripe_money('s.amount', 's.currency') }} as side_amount,
-        l.amount + l.tax_amount as line_amount,
-        s._updated_at,
-        s._file,
-        s._dlt_load_id
-    from sides as s
-    inner join {{ ref('stg_stripe__invoice_lines') }} as l on s.source = l.source and s.invoice = l.invoice_id
-),
-
-spread_out as (
-    {{ spread('over_lines', 'source, side', 'side_amount', 'line_amount', 'invoice_line', 'currency') }}
-),
-
 lines as (
     select
         l.source,
@@ -52,10 +23,8 @@ lines as (
     from note_lines as l
     inner join notes as n on l.source = n.source and l.credit_note = n.id and l._dlt_load_id = n._dlt_load_id and l._read = n._read
     union all
-    select
-        source, credit_note || ':' || invoice_line, credit_note, invoice_line, cast(share as decimal(30, 12)), cast(0 as decimal(30, 12)),
-        _updated_at, null, _file, _dlt_load_id
-    from spread_out
+    select source, id, set_off, invoice_line, amount, cast(0 as decimal(30, 12)), _updated_at, null, _file, _dlt_load_id
+    from {{ ref('int_stripe__set_off_lines') }}
 )
 
 select

@@ -10,6 +10,7 @@ METERS = Endpoint(
         "display_name": "text display_name",
         "formula": "text default_aggregation.formula",
         "status": "text status",
+        "deactivated_at": "int status_transitions.deactivated_at",
     },
     entities=("usage_records",),
     required=("event_name", "formula"),

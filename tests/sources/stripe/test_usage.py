@@ -1,32 +1,13 @@
-"""What is asked for object by object (usage, balances) and the short lists beside: a second run finds what changed, a sick server costs little."""
+"""Usage: a second run asks for the days that may have changed, and a sick server costs little."""
 
-import pytest
-
-from pipelines.rest.errors import Unavailable
 from pipelines.warehouse import Warehouse
-from tests.sources.stripe.account_balance import billed, move
-from tests.sources.stripe.account_schedules import OCT_1, phase, schedule
-from tests.sources.stripe.account_usage import meter, summary
+from tests.sources.stripe.account_usage import meter, metered, summary
 from tests.sources.stripe.conftest import Extract, raw
 from tests.sources.stripe.recorded import Fault, RecordedStripe
 from tests.sources.stripe.shapes import DAY, FEB_1, JAN_1, customer, item, price, subscription
 
-NO = b'{"error": {"message": "The provided key does not have the required permissions"}}'
 USED = "select id, quantity from raw_stripe.meter_usage where _deleted_at is null order by id"
 CALLS = "/v1/billing/meters/mtr_1/event_summaries"
-
-
-def metered(stripe: RecordedStripe, **more: object) -> None:
-    """One customer with one metered subscription, ten calls on every day of January."""
-    recurring = {"interval": "month", "interval_count": 1, "usage_type": "metered", "meter": "mtr_1"}
-    stripe.now = FEB_1 + 100 * DAY
-    stripe.put("/v1/customers", customer("cus_1"), customer("cus_2"))
-    stripe.put("/v1/billing/meters", meter("mtr_1", "calls"))
-    stripe.put(
-        "/v1/subscriptions", subscription("sub_1", [item("si_1", price("price_1", 5, recurring=recurring))], **more)
-    )
-    stripe.meters.events = [("mtr_1", "cus_1", JAN_1 + day * DAY, "10") for day in range(31)]
-    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)
 
 
 def test_usage_is_read_from_the_meters_beginning(stripe: RecordedStripe, read: Extract, warehouse: Warehouse) -> None:
@@ -93,6 +74,19 @@ def test_of_an_ended_subscription_usage_is_asked_until_it_is_settled(stripe: Rec
     assert (before, len(stripe.asked_for(CALLS))) == (3, 3)
 
 
+def test_of_a_deactivated_meter_usage_is_asked_once_more(stripe: RecordedStripe, read: Extract) -> None:
+    metered(stripe)
+    read()
+    stripe.put("/v1/billing/meters", meter("mtr_1", "calls", status_transitions={"deactivated_at": stripe.now}))
+    read()
+    stripe.now = FEB_1 + 103 * DAY
+    read()
+    before = len(stripe.asked_for(CALLS))
+    stripe.now = FEB_1 + 104 * DAY
+    read()
+    assert (before, len(stripe.asked_for(CALLS))) == (3, 3)
+
+
 def test_usage_of_all_customers_or_of_none(stripe: RecordedStripe, read: Extract, warehouse: Warehouse) -> None:
     # A company that turns to files for its usage would have what was read before twice.
     metered(stripe)
@@ -109,8 +103,12 @@ def test_usage_of_all_customers_or_of_none(stripe: RecordedStripe, read: Extract
 
 def test_an_account_without_meters_delivers_no_usage(stripe: RecordedStripe, read: Extract) -> None:
     # Delivered and empty would mean that nothing was used, and every commitment would look unbilled.
+    # So it is where there is a meter, and nobody subscribed to anything that is billed by it.
     stripe.put("/v1/customers", customer("cus_1"))
     assert "usage_records" not in read()
+    stripe.put("/v1/billing/meters", meter("mtr_1", "calls"))
+    assert "usage_records" not in read()
+    assert read(usage="all")["usage_records"].rows_loaded == 0
 
 
 def test_a_meter_whose_days_do_not_add_up_is_named(stripe: RecordedStripe, read: Extract) -> None:
@@ -133,38 +131,6 @@ def test_a_sum_of_many_days_is_not_taken_for_one(stripe: RecordedStripe, read: E
     assert "no sums by day of customer cus_1" in load.detail
     stripe.always = []
     assert read()["usage_records"].rows_loaded == 31
-
-
-@pytest.mark.parametrize(
-    ("path", "entity"),
-    [
-        ("/v1/billing/meters", "usage_records"),
-        (CALLS, "usage_records"),
-        ("/v1/subscription_schedules", "subscription_items"),
-        ("/v1/customers/cus_1/balance_transactions", "payment_allocations"),
-        ("/v1/subscription_items/si_2/usage_record_summaries", "usage_records"),
-    ],
-)
-def test_a_missing_permission_costs_its_entities_until_it_is_given(
-    stripe: RecordedStripe, read: Extract, warehouse: Warehouse, path: str, entity: str
-) -> None:
-    metered(stripe)
-    older = price("price_2", 5, recurring={"interval": "month", "interval_count": 1, "usage_type": "metered"})
-    stripe.put("/v1/subscriptions", subscription("sub_2", [item("si_2", older)]))
-    stripe.lists["/v1/subscription_items/si_2/usage_record_summaries"] = [summary("si_2", 7, JAN_1, FEB_1, "in_1")]
-    stripe.put("/v1/subscription_schedules", schedule("sched_1", "not_started", [phase(FEB_1, OCT_1, 3)]))
-    stripe.put("/v1/customers", customer("cus_1", balance=-5))
-    stripe.put("/v1/customers/cus_1/balance_transactions", move("cbt_1", "cus_1", -5, "adjustment", 1))
-    stripe.always = [Fault(403, NO, path=path)]
-    loads = read()
-    assert not loads[entity].complete
-    assert f"{path}: HTTP 403" in loads[entity].detail
-    assert loads["invoices"].complete
-    stripe.always = []
-    loads = read()
-    assert all(load.complete for load in loads.values())
-    assert (loads["usage_records"].rows_loaded, loads["subscription_items"].rows_loaded) == (32, 3)
-    assert len(raw(warehouse, "select id from raw_stripe.customer_balance_transactions")) == 1
 
 
 def test_a_bad_sum_goes_to_quarantine_until_it_is_mended(stripe: RecordedStripe, read: Extract) -> None:
@@ -204,70 +170,3 @@ def test_usage_that_nobody_tells_is_said(stripe: RecordedStripe, read: Extract) 
     assert not load.complete
     assert "not told for 1 metered items whose price has no meter" in load.detail
     assert read(missing_lists_are_empty=True)["usage_records"].complete
-
-
-def test_a_balance_is_asked_for_where_something_moved_it(
-    stripe: RecordedStripe, read: Extract, warehouse: Warehouse
-) -> None:
-    # Every customer's list, every day, would be as many questions as there are customers.
-    stripe.put("/v1/customers", customer("cus_1"), customer("cus_2"))
-    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)
-    read()
-    assert not any("balance_transactions" in path and "customers" in path for path, _ in stripe.asked)
-    stripe.put("/v1/customers", customer("cus_2", balance=-700))
-    stripe.event("evt_2", "customer.updated", customer("cus_2"), JAN_1 + DAY)
-    stripe.put("/v1/customers/cus_2/balance_transactions", move("cbt_1", "cus_2", -700, "adjustment", 1))
-    read()
-    # used up by an invoice: the customer's balance is 0 again, and only the invoice shows it
-    stripe.put("/v1/customers", customer("cus_2"))
-    stripe.put("/v1/invoices", billed("in_1", "cus_2", [700], starting_balance=-700, created=JAN_1 + 2 * DAY))
-    stripe.put(
-        "/v1/customers/cus_2/balance_transactions", move("cbt_2", "cus_2", 700, "applied_to_invoice", 2, invoice="in_1")
-    )
-    read()
-    held = raw(warehouse, "select id, amount from raw_stripe.customer_balance_transactions order by id")
-    assert held == [{"id": "cbt_1", "amount": -700}, {"id": "cbt_2", "amount": 700}]
-    asked = [path for path, _ in stripe.asked if path.startswith("/v1/customers/")]
-    assert asked.count("/v1/customers/cus_2/balance_transactions") == 2
-    assert "/v1/customers/cus_1/balance_transactions" not in asked
-
-
-def test_a_balance_that_could_not_be_read_is_asked_for_again(
-    stripe: RecordedStripe, read: Extract, warehouse: Warehouse
-) -> None:
-    stripe.put("/v1/customers", customer("cus_1", balance=-5))
-    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)
-    stripe.put("/v1/customers/cus_1/balance_transactions", move("cbt_1", "cus_1", -5, "adjustment", 1))
-    stripe.always = [Fault(500, path="/v1/customers/cus_1/")]
-    with pytest.raises(Unavailable):
-        read(max_attempts=1)
-    stripe.always = []
-    assert read()["payment_allocations"].complete
-    assert len(raw(warehouse, "select id from raw_stripe.customer_balance_transactions")) == 1
-
-
-def test_a_phase_that_was_taken_out_is_gone(stripe: RecordedStripe, read: Extract, warehouse: Warehouse) -> None:
-    two = [phase(FEB_1, FEB_1 + 28 * DAY, 3), phase(FEB_1 + 28 * DAY, OCT_1, 5)]
-    stripe.put("/v1/subscription_schedules", schedule("sched_1", "not_started", two))
-    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)
-    assert read()["subscription_items"].rows_loaded == 2
-    stripe.put("/v1/subscription_schedules", changed := schedule("sched_1", "not_started", two[:1]))
-    stripe.event("evt_2", "subscription_schedule.updated", changed, JAN_1 + DAY)
-    assert read()["subscription_items"].rows_loaded == 1
-
-
-def test_a_new_column_of_ours_reads_the_list_once_more(
-    stripe: RecordedStripe, read: Extract, warehouse: Warehouse
-) -> None:
-    # A company that updates tieout has rows without the new column, of objects that never change again.
-    stripe.put("/v1/customers", customer("cus_1", balance=-5), customer("cus_2", created=JAN_1 + 9 * DAY))
-    stripe.event("evt_1", "customer.created", customer("cus_1"), JAN_1)
-    read()
-    with warehouse.connect() as connection:
-        connection.execute("update control.cursors set cursor = json_merge_patch(cursor, '{\"marks\": null}')")
-    stripe.asked.clear()
-    read()
-    assert ["created[gt]" in params for params in stripe.asked_for("/v1/customers")] == [False]
-    stripe.asked.clear()
-    read()
-    assert ["created[gt]" in params for params in stripe.asked_for("/v1/customers")] == [True]
