@@ -14,7 +14,7 @@
         'invoice_lines': ['files', 'ordway', 'stripe'],
         'credit_notes': ['files', 'ordway', 'stripe'],
         'credit_note_lines': ['files', 'stripe'],
-        'usage_records': ['files', 'ordway'],
+        'usage_records': ['files', 'ordway', 'stripe'],
         'payment_events': ['files', 'ordway', 'stripe'],
         'payment_allocations': ['files', 'ordway', 'stripe'],
         'payouts': ['files', 'stripe'],

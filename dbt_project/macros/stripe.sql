@@ -67,3 +67,15 @@
     cast(null as bigint) as _line,
     {{ alias }}._dlt_load_id
 {%- endmacro %}
+
+{# A positive amount of minor units over a positive quantity, to nine digits behind the point, cut: exact enough that a period times its quantity rounds
+   to the amount for up to ten million units. In whole numbers, since DuckDB's `/` makes a DOUBLE. #}
+{% macro stripe_each(amount, quantity) -%}
+    cast(
+        cast(
+            {{ whole_division('cast(' ~ amount ~ ' * 1000000000 as ' ~ whole_number() ~ ') * 1000', 'cast(' ~ quantity ~ ' * 1000 as ' ~ whole_number() ~ ')') }}
+            as decimal(28, 0)
+        ) * cast(0.000000001 as decimal(10, 9))
+        as decimal(30, 12)
+    )
+{%- endmacro %}

@@ -9,6 +9,7 @@ import orjson
 import pyarrow as pa
 
 from pipelines.rest.errors import Unfinished
+from pipelines.rest.fields import have_waited, vanished
 from pipelines.rest.shape import Batch, Json, getter
 from pipelines.rest.state import ListState
 from pipelines.rest.stream import Stream, kind_and_path
@@ -67,21 +68,19 @@ class Once:
         if before:
             report.appeared = sorted(self._fields - before)
         if before and self.seen and (self.stream.sends_nulls or self.since is None):
-            for column, names in self._behind().items():
-                if names & before and not names & self._fields:
-                    report.vanished.append(column)
-                    report.incomplete(
-                        f"{self.stream.path}: the field {' or '.join(sorted(names))}, which is our {column}, "
-                        'is no longer sent; name another one in `fields`, or "" for none'
-                    )
+            for column, names in vanished(self._behind(), before, self._fields):
+                report.vanished.append(column)
+                report.incomplete(
+                    f"{self.stream.path}: the field {' or '.join(sorted(names))}, which is our {column}, "
+                    'is no longer sent; name another one in `fields`, or "" for none'
+                )
         self.kept.fields = sorted(before | self._fields)
         if self.ignored_filter:
             report.notes.append(f"{self.stream.path}: the filter by time was ignored, so the whole list was read")
 
     def has_new_columns(self) -> bool:
         """Did a field come that one of our columns was waiting for?"""
-        before = set(self.kept.fields)
-        return any(names & self._fields and not names & before for names in self._behind().values())
+        return have_waited(self._behind(), set(self.kept.fields), self._fields)
 
     def _behind(self) -> dict[str, set[str]]:
         """The system's fields behind each of our columns."""

@@ -75,7 +75,9 @@ def write_settings(path: Path, folder: Path, address: str) -> None:
     """The project's settings with the sources of this demonstration."""
     text = (PROJECT / "tieout.toml").read_text(encoding="utf-8").rstrip().removesuffix("[sources]")
     sources = "".join(f'[sources.{name}]\npath = "{(folder / name).as_posix()}"\n' for name in OWN_FILES)
-    stripe = f'[sources.stripe]\nsystem = "stripe"\nbase_url = "{address}"\nmissing_lists_are_empty = true\n'
+    stripe = (
+        f'[sources.stripe]\nsystem = "stripe"\nbase_url = "{address}"\nmissing_lists_are_empty = true\nusage = "none"\n'
+    )
     path.write_text(f"{text}\n{sources}{stripe}", encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ their items, charges, refunds. What localstripe has no API for (credit notes, di
 balance transactions) is put there as whole objects. Payments by bank transfer are no business of Stripe's.
 
 Not carried: tiers and prices below a minor unit, exchange rates, when an invoice was sent, totals that contradict
-their lines.
+their lines, usage that was rejected. Usage is there by meter; the demonstration reads it from files, where it has ids.
 """
 
 import csv
@@ -82,7 +82,9 @@ class Fill:
 
     def run(self, say: Callable[[str], None]) -> None:
         """Everything, in an order that Stripe accepts; `say` is told each step."""
-        for step in (self._customers, self._subscriptions, self._invoices, self._payments, self._others):
+        for step in (
+            self._customers, self._subscriptions, self._invoices, self._payments, self._others, self._usage
+        ):  # fmt: skip
             say(f"{step.__name__.strip('_')}: {step()}")
 
     def _customers(self) -> int:
@@ -317,14 +319,30 @@ class Fill:
         self.lacking["payouts"] = list(self._payouts())
         self._payout_items()
         self.lacking["balance_transactions"] += self.transactions.values()
-        answer = requests.post(
-            f"{self.address}/_config/objects",
-            json=self.lacking,
-            headers={"Authorization": f"Bearer {self.key}"},
-            timeout=60,
-        )
+        return sum(self._post("objects", self.lacking).values())
+
+    def _usage(self) -> int:
+        """Meters, and an event for every record that was accepted."""
+        used = [row for row in rows(self.billing, "usage_records") if row["status"] != "rejected"]
+        self.lacking.clear()
+        for name in sorted({row["meter"] for row in used}):
+            of = {"id": f"mtr_{name}", "object": "billing.meter", "display_name": name, "event_name": name}
+            said = {"created": FOUNDED, "default_aggregation": {"formula": "sum"}, "status": "active"}
+            self.lacking["meters"].append({**of, **said, "updated": FOUNDED})
+        self._post("objects", self.lacking)
+        known = [row for row in used if row["customer_id"] in self.customers]
+        events = [
+            (f"mtr_{row['meter']}", row["customer_id"], second(row["occurred_at"]), row["quantity"]) for row in known
+        ]
+        self._post("meter_events", events)
+        return len(events)
+
+    def _post(self, what: str, body: Any) -> dict[str, int]:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        answer = requests.post(f"{self.address}/_config/{what}", json=body, headers=headers, timeout=60)
         answer.raise_for_status()
-        return sum(answer.json().values())
+        found: dict[str, int] = answer.json()
+        return found
 
     def _credit_notes(self) -> Iterator[dict[str, Any]]:
         lines: dict[str, list[Row]] = defaultdict(list)

@@ -2,8 +2,9 @@
 
 A request's Idempotency-Key is read as `ID@SECONDS`: the object gets that id and is created at that second. `POST
 /_config/objects` puts whole objects into lists that localstripe has not (credit notes, disputes, invoice payments,
-payouts, their balance transactions). Invoices hold exactly their pending items, with quantity, price, discount and tax
-from the item's metadata, and go through finalize, pay, void and mark_uncollectible without a card.
+payouts, their balance transactions, meters, schedules), `POST /_config/meter_events` what was used
+(`stripe_meters.py`). Invoices hold exactly their pending items, with quantity, price, discount and tax from the item's
+metadata, and go through finalize, pay, void and mark_uncollectible without a card.
 """
 
 import json
@@ -12,7 +13,12 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
-OWN_LISTS = ("credit_notes", "disputes", "invoice_payments", "payouts", "balance_transactions")
+from pipelines.sample.stripe_meters import Meters
+
+OWN_LISTS = (
+    *("credit_notes", "disputes", "invoice_payments", "payouts", "balance_transactions", "meters"),
+    "subscription_schedules",  # the sample has none
+)
 STEPS = {"finalize": "open", "pay": "paid", "void": "void", "mark_uncollectible": "uncollectible"}
 STAMPS = {
     "finalize": "finalized_at",
@@ -40,7 +46,7 @@ def patch(app: Any, resources: Any) -> None:
     """Make localstripe's application (not yet started) able to hold a past."""
     from aiohttp import web
 
-    past = Past()
+    past, meters = Past(), Meters()
     lists: dict[str, dict[str, Any]] = {name: {} for name in OWN_LISTS}
     random_id = resources.random_id
     resources.time = SimpleNamespace(time=past.now)
@@ -55,6 +61,10 @@ def patch(app: Any, resources: Any) -> None:
         past.identity, past.second = (identity or None, int(second)) if second else (None, None)
         found = re.fullmatch(r"/v1/(\w+?)(?:/(\w+))?(?:/(\w+))?", request.path)
         name, one, step = found.groups() if found else (None, None, None)
+        if metered := re.fullmatch(r"/v1/billing/meters(?:/(\w+)/event_summaries)?", request.path):
+            if metered[1]:
+                return _sums(web, *meters.summaries(metered[1], dict(request.query)), request.query)
+            return _own_list(web, lists["meters"], None, request.query)
         if request.method == "GET" and name in lists:
             return _own_list(web, lists[name], one, request.query)
         if request.method == "POST" and name == "invoices" and one and step in STEPS:
@@ -66,9 +76,22 @@ def patch(app: Any, resources: Any) -> None:
             lists[name].update({item["id"]: item for item in objects})
         return web.json_response({name: len(held) for name, held in lists.items()})
 
+    async def use(request: Any) -> Any:
+        meters.events += [tuple(event) for event in await request.json()]
+        return web.json_response({"meter_events": len(meters.events)})
+
     app._client_max_size = 1 << 28
     app.middlewares.insert(2, with_a_past)  # behind errors and authentication
     app.router.add_post("/_config/objects", put)
+    app.router.add_post("/_config/meter_events", use)
+
+
+def _sums(web: Any, status: int, found: Any, query: Any) -> Any:
+    if isinstance(found, str):
+        return web.json_response({"error": {"message": found}}, status=status)
+    start = next((i + 1 for i, row in enumerate(found) if row["id"] == query.get("starting_after")), 0)
+    end = start + int(query.get("limit", 10))
+    return web.json_response({"object": "list", "data": found[start:end], "has_more": end < len(found)})
 
 
 def _own_list(web: Any, held: dict[str, Any], one: str | None, query: Any) -> Any:

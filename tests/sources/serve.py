@@ -57,7 +57,8 @@ def stripe() -> Iterator[list[str]]:
     with server() as url:
         names = {row["sku"]: row["name"] for row in rows(SAMPLE / "crm", "products")}
         Fill(url, KEY, SAMPLE / "billing", SAMPLE / "payments", names).run(lambda line: print(f"  {line}", flush=True))
-        yield commands("stripe", {"TIEOUT_STRIPE_API_KEY": KEY}, {"base_url": url})
+        # the sample's subscriptions carry no metered items
+        yield commands("stripe", {"TIEOUT_STRIPE_API_KEY": KEY}, {"base_url": url, "usage": "all"})
 
 
 @contextmanager

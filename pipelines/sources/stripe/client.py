@@ -29,22 +29,25 @@ class StripeClient:
         """Give the connections back."""
         self.session.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None, attempts: int | None = None) -> Json:
-        """One answer, as a dictionary."""
-        question = requests.Request("GET", self.options.base_url + path, params=dict(params or {}))
+    def get(
+        self, path: str, params: Mapping[str, Any] | None = None, attempts: int | None = None, version: str = ""
+    ) -> Json:
+        """One answer, as a dictionary; `version`: another one than the options', for what only that one has."""
+        headers = {"Stripe-Version": version} if version else {}
+        question = requests.Request("GET", self.options.base_url + path, params=dict(params or {}), headers=headers)
         answer = self.session.ask(self.session.prepare_request(question), attempts or self.options.max_attempts).json()
         if not isinstance(answer, dict):
             raise Unavailable(f"{self._where(path)}: the answer is no JSON object")
         return answer
 
     def pages(
-        self, path: str, params: Mapping[str, Any] | None = None, attempts: int | None = None
+        self, path: str, params: Mapping[str, Any] | None = None, attempts: int | None = None, version: str = ""
     ) -> Iterator[list[Json]]:
         """The pages of a list, in the server's order; `attempts` counts for the first page alone."""
         after: str | None = None
         for number in count(1):
             asked = {"limit": PAGE_SIZE, **(params or {}), **({"starting_after": after} if after else {})}
-            answer = self.get(path, asked, attempts if after is None else None)
+            answer = self.get(path, asked, attempts if after is None else None, version)
             rows = answer.get("data")
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise Unavailable(f"{self._where(path)}: the answer is no Stripe list")

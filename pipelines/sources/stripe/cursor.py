@@ -4,6 +4,7 @@ A run that is killed leaves the cursor where it was; the next one reads the same
 """
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import duckdb
 
@@ -18,9 +19,16 @@ class Cursor:
     last_event: int | None = None  # creation of the newest event seen
     recent_events: list[str] = field(default_factory=list)  # ids of the events within the lookback
     newest_created: dict[str, int] = field(default_factory=dict)  # by raw table
+    marks: dict[str, str] = field(default_factory=dict)  # by raw table: which columns it was read with
     refused: dict[str, list[str]] = field(default_factory=dict)  # by raw table: what its list does not understand
     fields: dict[str, list[str]] = field(default_factory=dict)  # by raw table: the vendor's fields seen so far
     open_payouts: list[str] = field(default_factory=list)  # whose balance transactions may still change
+    open_balances: list[str] = field(default_factory=list)  # customers whose balance could not be asked for yet
+    metered: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # meter:customer -> subscription -> end, 0: runs on
+    metered_until: dict[str, int] = field(default_factory=dict)  # meter:customer -> the day up to which it was read
+    unmetered: dict[str, dict[str, Any]] = field(default_factory=dict)  # metered items without a meter -> whose
     quarantined: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table -> id -> column, value, reason
 
 

@@ -7,23 +7,40 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
+from pipelines.rest import load as loading  # this module is one of that name too
 from pipelines.rest.load import live
 from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
 from pipelines.sources.stripe.extract import Extract
-from pipelines.sources.stripe.settings import (
-    CONTROL_TOTALS,
-    ENDPOINTS,
-    ENTITY_TABLES,
-    PAYOUT_TRANSACTIONS,
-    minor_digits,
-)
+from pipelines.sources.stripe.lists import ASKED, CONTROL_TOTALS, ENDPOINTS, ENTITY_TABLES
+from pipelines.sources.stripe.settings import minor_digits
+
+LISTS = (*ENDPOINTS, *ASKED)
+
+
+def known_ids(
+    connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False, since: int | None = None
+) -> set[str]:
+    """The ids that the warehouse holds of a raw table: live ones, tombstones too, or live ones created `since`."""
+    if since is None:
+        return loading.known_ids(connection, source, table, gone)
+    try:
+        found = connection.cursor().execute(
+            f'select id from raw_{source}."{table}" where _deleted_at is null and created >= ?', [since]
+        )
+    except duckdb.CatalogException:
+        return set()
+    return {identity for (identity,) in found.fetchall()}
 
 
 def entity_loads(
     connection: duckdb.DuckDBPyConnection, source: str, reading: Extract, extracted_at: datetime | None
 ) -> list[EntityLoad]:
-    """How each entity stands, from the rows that are in the warehouse and the cursor's quarantine."""
-    return [_entity_load(connection, source, entity, reading, extracted_at) for entity in ENTITY_TABLES]
+    """How each entity stands, from the rows that are in the warehouse and the cursor's quarantine.
+
+    Usage that is not metered is not delivered: "none was used" would be another thing.
+    """
+    entities = [entity for entity in ENTITY_TABLES if entity != "usage_records" or reading.is_metered]
+    return [_entity_load(connection, source, entity, reading, extracted_at) for entity in entities]
 
 
 def _entity_load(
@@ -39,10 +56,8 @@ def _entity_load(
         for table in tables
         for identity, (column, value, reason) in sorted(reading.cursor.quarantined.get(table, {}).items())
     ]
-    lists = [endpoint.table for endpoint in ENDPOINTS if entity in endpoint.entities]
-    reports = [
-        reading.reports[table] for table in [*lists, *([PAYOUT_TRANSACTIONS] if entity == "payout_items" else [])]
-    ]
+    lists = [endpoint.table for endpoint in LISTS if entity in endpoint.entities]
+    reports = [reading.reports[table] for table in lists]
     newest = max((stamp for _, stamp in counted if stamp is not None), default=None)
     loaded = sum(count for count, _ in counted)
     return EntityLoad(
@@ -60,7 +75,7 @@ def _entity_load(
         schema_changes=tuple(
             SchemaChange(name, "appeared", f"a field of {_list_of(table)}; kept in _object")
             for table in lists
-            if reading.reports[table].appeared and entity == next(e.entities[0] for e in ENDPOINTS if e.table == table)
+            if reading.reports[table].appeared and entity == next(e.entities[0] for e in LISTS if e.table == table)
             for name in reading.reports[table].appeared
         ),
     )
@@ -84,7 +99,4 @@ def _live(source: str, table: str) -> str:
 
 
 def _list_of(table: str) -> str:
-    for endpoint in ENDPOINTS:
-        if table == endpoint.table or (endpoint.child and table == endpoint.child.table):
-            return endpoint.path
-    return "/v1/balance_transactions"
+    return next(e.path for e in LISTS if table == e.table or (e.child and table == e.child.table))

@@ -1,65 +1,22 @@
 """An account with one case of each rule of the mapping, in the shapes of Stripe's published API description."""
 
-from typing import Any
-
 from tests.sources.stripe.recorded import RecordedStripe
-from tests.sources.stripe.shapes import DAY, FEB_1, JAN_1, charge, customer, invoice, line, listed, transaction
+from tests.sources.stripe.shapes import (
+    DAY,
+    FEB_1,
+    JAN_1,
+    charge,
+    customer,
+    invoice,
+    item,
+    line,
+    listed,
+    price,
+    subscription,
+    transaction,
+)  # fmt: skip
 
 MAR_31 = JAN_1 + 89 * DAY
-
-
-def price(identity: str, amount: int | None, currency: str = "eur", **more: Any) -> dict[str, Any]:
-    recurring = {"interval": "month", "interval_count": 1, "usage_type": "licensed", "meter": None}
-    return {
-        "id": identity,
-        "object": "price",
-        "billing_scheme": "per_unit",
-        "created": JAN_1,
-        "currency": currency,
-        "metadata": {},
-        "product": "prod_1",
-        "recurring": recurring,
-        "type": "recurring",
-        "unit_amount": amount,
-        "unit_amount_decimal": None if amount is None else str(amount),
-        **more,
-    }
-
-
-def item(identity: str, of: dict[str, Any], quantity: int | None = 12, **more: Any) -> dict[str, Any]:
-    return {
-        "id": identity,
-        "object": "subscription_item",
-        "created": JAN_1,
-        "discounts": [],
-        "metadata": {},
-        "price": of,
-        "quantity": quantity,
-        **more,
-    }
-
-
-def subscription(identity: str, items: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    return {
-        "id": identity,
-        "object": "subscription",
-        "billing_cycle_anchor": JAN_1,
-        "cancel_at": None,
-        "canceled_at": None,
-        "created": JAN_1,
-        "currency": "eur",
-        "customer": "cus_1",
-        "days_until_due": 30,
-        "discounts": [],
-        "ended_at": None,
-        "items": listed(items),
-        "metadata": {"contract_id": "K-1", "crm_deal_id": "D-1"},
-        "pause_collection": None,
-        "start_date": JAN_1,
-        "status": "active",
-        "trial_end": None,
-        **more,
-    }
 
 
 def fill(stripe: RecordedStripe) -> None:
@@ -266,7 +223,7 @@ def fill_payments(stripe: RecordedStripe) -> None:
             "id": "dp_2",
             "amount": 2000,
             "status": "lost",
-            "evidence_details": {"due_by": FEB_1},
+            "evidence_details": {"due_by": 0},  # the bank takes no answer
             "balance_transactions": [],
         },
         {

@@ -16,6 +16,7 @@ from pipelines.sources import EntityLoad, SourceSettings
 from pipelines.sources.stripe import extract
 from pipelines.warehouse import Warehouse, rows
 from tests.sources.stripe.account import fill
+from tests.sources.stripe.account_more import fill_more
 from tests.sources.stripe.recorded import RecordedStripe, serve
 from tests.sources.stripe.shapes import empty
 from tests.support.company import ROOT, SETTINGS, run_dbt
@@ -70,12 +71,15 @@ CUSTOMERS = (
     "000134",
     "000043",
     "000044",
+    "000076",  # usage: a rejected record, a copy, another meter
+    "000077",
+    "000128",
 )
 
 
 @pytest.fixture(scope="session")
 def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The billing and payments of a few customers of the sample company: every currency, credit, refund and dispute."""
+    """The billing and payments of a few customers of the sample company: every currency, credit, refund and dispute, usage."""
     folder = tmp_path_factory.mktemp("sample")
     for side in ("billing", "payments"):
         (folder / side).mkdir()
@@ -88,21 +92,25 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> Warehouse:
-    """Two accounts, extracted, and staged in one dbt run: the recorded one, and the demonstration's live one."""
+    """Three accounts, extracted, and staged in one dbt run: two recorded ones, and the demonstration's live one."""
     warehouse = Warehouse(tmp_path_factory.mktemp("stripe"))
-    with serve(empty()) as stripe, demo_server() as address, pytest.MonkeyPatch.context() as patch:
+    servers = serve(empty()), serve(empty()), demo_server()
+    with servers[0] as stripe, servers[1] as more, servers[2] as address, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIEOUT_STRIPE_EU_API_KEY", "sk_test_staging")
+        patch.setenv("TIEOUT_STRIPE_MORE_API_KEY", "sk_test_staging")
         patch.setenv("TIEOUT_STRIPE_DEMO_API_KEY", KEY)
         fill(stripe)
+        fill_more(more)
         Fill(address, KEY, small_sample / "billing", small_sample / "payments", {}).run(lambda line: None)
         loads = extract(SourceSettings("stripe_eu", "stripe", options={"base_url": stripe.url}), warehouse)
-        lacking = {"base_url": address, "missing_lists_are_empty": True}
+        loads += extract(SourceSettings("stripe_more", "stripe", options={"base_url": more.url}), warehouse)
+        lacking = {"base_url": address, "missing_lists_are_empty": True, "usage": "all"}
         loads += extract(SourceSettings("stripe_demo", "stripe", options=lacking), warehouse)
-    assert [load.detail for load in loads if not load.complete or load.rows_quarantined] == []
+    assert [load for load in loads if not load.complete or load.rows_quarantined] == []
     with warehouse.connect() as connection:
         control.create_tables(connection)
         control.replace(connection, "run", [("test", date(2026, 3, 31), "test")])
         control.replace(connection, "settings", sorted(SETTINGS.items()))
-        control.replace(connection, "sources", [("stripe_demo", "stripe"), ("stripe_eu", "stripe")])
+        control.replace(connection, "sources", [(f"stripe_{name}", "stripe") for name in ("demo", "eu", "more")])
     run_dbt(warehouse.path, "run", "--select", "path:models/staging/stripe")
     return warehouse

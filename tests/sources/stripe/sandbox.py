@@ -15,7 +15,8 @@ from pipelines.rest.options import read_options
 from pipelines.sources.stripe.client import StripeClient
 from pipelines.sources.stripe.cursor import Cursor
 from pipelines.sources.stripe.extract import Extract
-from pipelines.sources.stripe.settings import ENDPOINTS, PAYOUT_TRANSACTIONS, VENDOR, StripeOptions
+from pipelines.sources.stripe.lists import ENDPOINTS
+from pipelines.sources.stripe.settings import VENDOR, StripeOptions
 from tests.sources.sandbox.account import Account, Case, Row
 from tests.sources.sandbox.server import Answer, Ask, Json, Sandbox
 from tests.sources.sandbox.world import World
@@ -44,7 +45,8 @@ class StripeSandbox(Sandbox):
         return {"error": {"type": "invalid_request_error", "message": words}}
 
     def answer(self, ask: Ask) -> Answer:
-        name, _, identity = ask.path.removeprefix("/v1/").partition("/")
+        name, _, identity = ask.path.removeprefix("/v1/").replace("billing/", "billing ").partition("/")
+        name = name.replace(" ", "/")
         if name not in LISTS:
             return Answer(404, self.error(404, "Unrecognized request URL"))
         items = {"customers": self._customers, "invoices": self.invoices, "events": self._events}.get(name, list)()
@@ -125,7 +127,7 @@ class StripeAccount(Account):
         ]
         held = {table: SimpleNamespace(quarantined=told) for table, told in cursor.quarantined.items()}
         none = SimpleNamespace(quarantined={})
-        reports = {table: report for table, report in reading.reports.items() if table != PAYOUT_TRANSACTIONS}
+        reports = {table: reading.reports[table] for table in (stream.table for stream in streams)}
         state = SimpleNamespace(lists=held, of=lambda table: held.get(table, none))
         return SimpleNamespace(reports=reports, connector=SimpleNamespace(streams=streams), state=state)
 
@@ -134,8 +136,10 @@ class StripeAccount(Account):
         found = super().live(reading)
         return {t: {i: {**row, "_updated_at": None} for i, row in rows.items()} for t, rows in found.items()}
 
-    def held(self, table: str, gone: bool = False) -> set[str]:
-        return set(self.tables.get(table, {})) if gone else self.known(table)
+    def held(self, table: str, gone: bool = False, since: int | None = None) -> set[str]:
+        rows = self.tables.get(table, {})
+        late = {i for i, row in rows.items() if since is None or (row.get("created") or 0) >= since}
+        return set(rows) if gone else self.known(table) & late
 
 
 def _copy(cursor: Cursor) -> Cursor:

@@ -6,8 +6,9 @@ from tests.sources.stripe.recorded import RecordedStripe
 
 Json = dict[str, Any]
 LISTS = (
-    *("customers", "products", "prices", "coupons", "subscriptions", "invoices", "credit_notes", "payment_intents"),
-    *("charges", "refunds", "disputes", "invoice_payments", "balance_transactions", "payouts", "events"),
+    *("customers", "products", "prices", "coupons", "billing/meters", "subscriptions", "subscription_schedules"),
+    *("invoices", "credit_notes", "payment_intents", "charges", "refunds", "disputes", "invoice_payments"),
+    *("balance_transactions", "payouts", "events"),
 )
 JAN_1 = 1767225600  # 2026-01-01T00:00:00Z
 DAY = 86400
@@ -162,5 +163,59 @@ def transaction(
         "source": None,
         "status": "available",
         "type": kind,
+        **more,
+    }
+
+
+def price(identity: str, amount: int | None, currency: str = "eur", **more: Any) -> Json:
+    recurring = {"interval": "month", "interval_count": 1, "usage_type": "licensed", "meter": None}
+    return {
+        "id": identity,
+        "object": "price",
+        "billing_scheme": "per_unit",
+        "created": JAN_1,
+        "currency": currency,
+        "metadata": {},
+        "product": "prod_1",
+        "recurring": recurring,
+        "type": "recurring",
+        "unit_amount": amount,
+        "unit_amount_decimal": None if amount is None else str(amount),
+        **more,
+    }
+
+
+def item(identity: str, of: Json, quantity: int | None = 12, **more: Any) -> Json:
+    return {
+        "id": identity,
+        "object": "subscription_item",
+        "created": JAN_1,
+        "discounts": [],
+        "metadata": {},
+        "price": of,
+        "quantity": quantity,
+        **more,
+    }
+
+
+def subscription(identity: str, items: list[Json], **more: Any) -> Json:
+    return {
+        "id": identity,
+        "object": "subscription",
+        "billing_cycle_anchor": JAN_1,
+        "cancel_at": None,
+        "canceled_at": None,
+        "created": JAN_1,
+        "currency": "eur",
+        "customer": "cus_1",
+        "days_until_due": 30,
+        "discounts": [],
+        "ended_at": None,
+        "items": listed(items),
+        "metadata": {"contract_id": "K-1", "crm_deal_id": "D-1"},
+        "pause_collection": None,
+        "start_date": JAN_1,
+        "status": "active",
+        "trial_end": None,
         **more,
     }

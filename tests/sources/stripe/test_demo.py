@@ -1,5 +1,6 @@
 """The demonstration's server tells what the sample's files tell: what goes in through the SDK comes out of staging."""
 
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,21 @@ def test_payments_through_the_processor(built: Warehouse, small_sample: Path) ->
     assert found == expected
 
 
+def test_usage_through_meters(built: Warehouse, small_sample: Path) -> None:
+    # By customer, meter and day it is the same; single records, their ids and what was rejected no meter tells.
+    expected: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for row in rows(small_sample / "billing", "usage_records"):
+        if row["status"] == "accepted":
+            expected[row["customer_id"], row["meter"], row["occurred_at"][:10]] += Decimal(row["quantity"])
+    sql = "select customer_id, meter, occurred_at, quantity from staging.stg_stripe__usage_records where source = 'stripe_demo'"
+    found = {
+        (row["customer_id"], row["meter"], row["occurred_at"].date().isoformat()): row["quantity"]
+        for row in raw(built, sql)
+    }
+    assert found == expected
+    assert {meter for _, meter, _ in found} == {"api_calls", "storage_gb"}
+
+
 def test_a_broken_minor_unit_is_no_amount() -> None:
     assert (minor("12.345", "KWD"), minor("500", "JPY"), minor("9.5", "EUR"), minor("", "EUR")) == (12345, 500, 950, 0)
     with pytest.raises(ValueError, match="no whole number"):
@@ -101,4 +117,6 @@ def test_the_settings_of_the_demonstration_are_valid(tmp_path: Path) -> None:
     write_settings(tmp_path / "tieout.toml", tmp_path, "http://127.0.0.1:1234")
     settings = load_settings(tmp_path / "tieout.toml")
     assert set(settings.sources) == {*OWN_FILES, "stripe"}
-    assert settings.sources["stripe"].options == {"base_url": "http://127.0.0.1:1234", "missing_lists_are_empty": True}
+    assert settings.sources["stripe"].options == {
+        "base_url": "http://127.0.0.1:1234", "missing_lists_are_empty": True, "usage": "none",
+    }  # fmt: skip

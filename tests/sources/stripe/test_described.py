@@ -13,15 +13,37 @@ import stripe as sdk
 
 from pipelines.sources.stripe.settings import API_VERSION
 from tests.sources.stripe.account import fill
-from tests.sources.stripe.shapes import customer, empty
+from tests.sources.stripe.account_more import fill_more
+from tests.sources.stripe.shapes import FEB_1, JAN_1, customer, empty
 
 PLAIN = {str: str, int: int, bool: bool, float: (int, float), Decimal: str, Any: object}
 
 
+class UsageRecordSummary:
+    """Of the versions before meters alone, which the SDK no longer has: docs.stripe.com/api/usage-record-summary."""
+
+    class Period:
+        start: int | None
+        end: int | None
+
+    id: str
+    object: Literal["usage_record_summary"]
+    invoice: str | None
+    livemode: bool
+    period: Period
+    subscription_item: str
+    total_usage: int
+
+
 def described(item: dict[str, Any]) -> type:
-    """The SDK's class of an object, by what it calls itself: credit_note is CreditNote."""
-    found: type = getattr(sdk, item["object"].title().replace("_", ""))
-    return found
+    """The SDK's class of an object, by what it calls itself: credit_note is CreditNote, billing.meter is billing.Meter."""
+    if item["object"] == "usage_record_summary":
+        return UsageRecordSummary
+    *modules, name = item["object"].split(".")
+    found: Any = sdk
+    for part in (*modules, name.title().replace("_", "")):
+        found = getattr(found, part)
+    return found  # type: ignore[no-any-return]
 
 
 def wrong(value: Any, kind: Any, owner: type, where: str) -> Iterator[str]:
@@ -93,11 +115,14 @@ def test_the_description_is_of_the_version_that_is_asked_for() -> None:
 
 def test_the_recorded_account_is_as_stripe_describes_it() -> None:
     # A field that only our server sends makes a mapping pass here, and fail on the first real account.
-    stripe = empty()
+    stripe, more = empty(), empty()
     fill(stripe)
+    fill_more(more)
+    window = {"customer": "cus_1", "start_time": str(JAN_1), "end_time": str(FEB_1), "value_grouping_window": "day"}
+    sums = more.answer("/v1/billing/meters/mtr_calls/event_summaries", window)[1]["data"]
     told = [
         problem
-        for objects in stripe.lists.values()
+        for objects in (*stripe.lists.values(), *more.lists.values(), sums)
         for item in objects
         for problem in wrong({k: v for k, v in item.items() if k[0] != "_"}, described(item), sdk.Event, item["object"])
     ]

@@ -32,7 +32,7 @@ def test_nothing_new_reads_little_and_says_the_same(stripe: RecordedStripe, read
     assert {entity: (load.rows_extracted, load.rows_loaded, load.control_totals) for entity, load in first.items()} == {
         entity: (load.rows_extracted, load.rows_loaded, load.control_totals) for entity, load in again.items()
     }
-    assert len(stripe.asked) - before == 15  # one page a list: the feed and 14 windows
+    assert len(stripe.asked) - before == 17  # one page a list: the feed, 15 windows, the meters
 
 
 def test_new_and_late_objects_are_found_by_created(stripe: RecordedStripe, read: Extract, warehouse: Warehouse) -> None:

@@ -15,10 +15,10 @@ from pipelines.warehouse import Warehouse
 from tests.sources.stripe.conftest import raw
 
 
-def staged(warehouse: Warehouse, entity: str, *columns: str) -> dict[str, tuple[Any, ...]]:
+def staged(warehouse: Warehouse, entity: str, *columns: str, source: str = "stripe_eu") -> dict[str, tuple[Any, ...]]:
     """id -> the columns asked for; decimals without trailing zeros, as text."""
     rows = raw(
-        warehouse, f"select id, {', '.join(columns)} from staging.stg_stripe__{entity} where source = 'stripe_eu'"
+        warehouse, f"select id, {', '.join(columns)} from staging.stg_stripe__{entity} where source = '{source}'"
     )
     return {row["id"]: tuple(_plain(row[column]) for column in columns) for row in rows}
 
@@ -176,6 +176,7 @@ def test_payment_events(built: Warehouse) -> None:
     assert when["dp_2:lost"][0] == datetime(2026, 2, 10)  # the feed said when it was closed
     assert when["dp_3:won"][0] == datetime(2026, 2, 21)  # the money came back
     assert when["dp_1:disputed"][1] == date(2026, 2, 15)
+    assert when["dp_2:disputed"][1] is None  # 0 is no day in 1970, which would be long past due
     assert when["ch_1:succeeded"][2] == "Payment for NR-in_1"
 
 

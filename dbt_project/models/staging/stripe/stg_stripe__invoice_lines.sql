@@ -15,7 +15,7 @@ invoices as (
 ),
 
 prices as (
-    {{ stripe_raw('prices', texts=['sku']) }}
+    {{ stripe_raw('prices', texts=['sku'], wholes=['divide_by']) }}
 ),
 
 products as (
@@ -26,6 +26,7 @@ products as (
 live as (
     select
         l.*,
+        p.divide_by > 0 as is_package,
         coalesce(l.sku, p.sku, r.sku, l.product) as own_sku
     from lines as l
     inner join invoices as i on l.source = i.source and l.invoice = i.id and l._dlt_load_id = i._dlt_load_id and l._read = i._read
@@ -40,8 +41,12 @@ select
     l.own_sku as sku,
     l.description,
     cast(l.quantity as decimal(30, 12)) as quantity,
-    -- Stripe's price is for one of its intervals, which is the billing period
-    {{ stripe_price('l.unit_amount_decimal', 'null', 'l.currency') }} as unit_price,
+    -- Stripe's price is for one of its intervals, which is the billing period; of packages it is a package's, so the bill by the unit is taken
+    case
+        when not coalesce(l.is_package, false) then {{ stripe_price('l.unit_amount_decimal', 'null', 'l.currency') }}
+        when not coalesce(l.proration, false) and l.amount > 0 and cast(l.quantity as decimal(30, 12)) > 0
+            then cast({{ stripe_each('l.amount', 'cast(l.quantity as decimal(30, 12))') }} * {{ stripe_minor_unit('l.currency') }} as decimal(30, 12))
+    end as unit_price,
     -- Stripe's amount is before discounts, and holds the tax where prices include it
     {{ stripe_money('l.amount - coalesce(l.discount_amount, 0) - coalesce(l.tax_inclusive, 0)', 'l.currency') }} as amount,
     {{ stripe_money('coalesce(l.tax_amount, 0)', 'l.currency') }} as tax_amount,

@@ -89,9 +89,10 @@ happened as (
     from refunds as r
     where coalesce(r.status, 'succeeded') in ('succeeded', 'pending')
     union all
+    -- due by 0: the bank takes no answer, so there is no day
     select
         d.source, d.charge, d.id || ':disputed', 'disputed', d.amount, d.currency, d.created, null, null, null,
-        null, d.reason, d.due_by, d._updated_at, d._file, d._dlt_load_id, d.payment_intent
+        null, d.reason, nullif(d.due_by, 0), d._updated_at, d._file, d._dlt_load_id, d.payment_intent
     from disputes as d
     union all
     -- an inquiry that was closed, or a dispute that was prevented, took no money: it ended as if won

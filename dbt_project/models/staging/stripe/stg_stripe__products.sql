@@ -2,7 +2,7 @@
 -- depends on {{ source('crm', 'products') }}
 {{ config(materialized='table') }}
 with prices as (
-    {{ stripe_raw('prices', texts=['product', 'currency', 'unit_amount_decimal', 'interval', 'usage_type', 'nickname', 'sku'], wholes=['unit_amount', 'interval_count']) }}
+    {{ stripe_raw('prices', texts=['product', 'currency', 'unit_amount_decimal', 'interval', 'usage_type', 'nickname', 'sku'], wholes=['unit_amount', 'interval_count', 'divide_by']) }}
 ),
 
 products as (
@@ -25,7 +25,8 @@ select
     p.own_sku as sku,
     coalesce(p.product_name, p.nickname) as name,
     case when p.interval is null then 'one_time' when p.usage_type = 'metered' then 'usage' else 'recurring' end as charge_type,
-    {{ stripe_price('p.unit_amount_decimal', 'p.unit_amount', 'p.currency') }} * {{ stripe_price_factor('p.months') }} as list_price,
+    -- tiers and packages have no price of one unit
+    case when p.divide_by is null then {{ stripe_price('p.unit_amount_decimal', 'p.unit_amount', 'p.currency') }} * {{ stripe_price_factor('p.months') }} end as list_price,
     case when p.interval is null then 'once' else {{ stripe_price_period('p.months') }} end as price_period,
     upper(p.currency) as currency,
     cast(null as date) as valid_from,

@@ -1,4 +1,4 @@
--- grain: one row per (source, id) of Stripe's subscriptions, ended ones too.
+-- grain: one row per (source, id) of Stripe's subscriptions, ended ones too, and of schedules that have yet to make theirs.
 -- depends on {{ source('billing', 'subscriptions') }}
 with subscriptions as (
     {{ stripe_raw(
@@ -6,6 +6,35 @@ with subscriptions as (
         texts=['customer', 'status', 'currency', 'crm_deal_id', 'contract_id', 'pause_behavior'],
         wholes=['start_date', 'ended_at', 'cancel_at', 'canceled_at', 'trial_end', 'billing_cycle_anchor', 'days_until_due'],
     ) }}
+),
+
+schedules as (
+    {{ stripe_raw(
+        'subscription_schedules',
+        texts=['customer', 'subscription', 'status', 'currency', 'crm_deal_id', 'contract_id', 'end_behavior'],
+        wholes=['start_date', 'days_until_due'],
+    ) }}
+),
+
+-- the last phase is the one that nothing follows
+lasts as (
+    select source, schedule, max(over_at) as over_at
+    from {{ ref('int_stripe__coming_items') }}
+    group by source, schedule
+),
+
+all_of_them as (
+    select
+        source, id, customer, status, crm_deal_id, contract_id, currency, pause_behavior, start_date, ended_at, cancel_at, canceled_at, trial_end,
+        billing_cycle_anchor, days_until_due, _updated_at, _deleted_at, _file, _dlt_load_id
+    from subscriptions
+    union all
+    select
+        s.source, s.id, s.customer, 'active', s.crm_deal_id, s.contract_id, s.currency, null, s.start_date, null,
+        case when s.end_behavior = 'cancel' then e.over_at end, null, null, s.start_date, s.days_until_due, s._updated_at, s._deleted_at, s._file, s._dlt_load_id
+    from schedules as s
+    left join lasts as e on s.source = e.source and s.id = e.schedule
+    where s.status = 'not_started' and s.subscription is null
 ),
 
 ended as (
@@ -17,7 +46,7 @@ ended as (
                 then {{ stripe_last_day('coalesce(s.ended_at, s.cancel_at)', 's.start_date') }}
             else {{ unix_date('coalesce(s.ended_at, s.cancel_at)') }}
         end as last_day
-    from subscriptions as s
+    from all_of_them as s
 )
 
 select
