@@ -1,7 +1,7 @@
 """Scores of pairs: what Splink makes of the pairs that blocking names, for the records that changed.
 
-A score depends on the two records, on how rare what they share is, and on the parameters. All of it is in a record's
-`print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives what scoring
+A score depends on the two records, on how rare what they share is, on the parameters and on the code. All of it is in a
+record's `print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives what scoring
 everything would.
 """
 
@@ -36,11 +36,13 @@ def score(
     clusters: pl.DataFrame,
     previous: pl.DataFrame | None,
     least: float,
+    made_by: str,
 ) -> pl.DataFrame:
     """Pairs of one customer with at least the probability `least`, and one row of each record (see `SCORES`).
 
     connection: a scratch database. normalised: of `pipelines.matching.normalise`. clusters: record_id, cluster_id,
-    is_open (no record of the other side is in its cluster). previous: what the last run returned.
+    is_open (no record of the other side is in its cluster). previous: what the last run returned. made_by: the version
+    of the code; what another one scored is scored anew.
     """
     load(connection, normalised, clusters)
     # What another version left in another shape is no help.
@@ -51,7 +53,7 @@ def score(
     connection.execute(keys_sql())
     connection.execute(blocks_sql())
     connection.register("old", old)
-    connection.execute(_marks_sql(parameters, least))
+    connection.execute(_marks_sql(parameters, least, made_by))
     connection.execute(pairs_sql())
     (count,) = connection.execute("select count(*) from pairs").fetchone() or (0,)
     fresh = pl.DataFrame()
@@ -94,9 +96,9 @@ def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, cluste
     connection.execute(RECORDS)
 
 
-def _marks_sql(parameters: Parameters, least: float) -> str:
+def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
     """`marks`: of each record how rare its terms are, its print, and whether it is fresh: not in `old` in this form."""
-    digest = md5(f"{parameters.to_json()} {least}".encode(), usedforsecurity=False).hexdigest()
+    digest = md5(f"{parameters.to_json()} {least} {made_by}".encode(), usedforsecurity=False).hexdigest()
     rarity = ", ".join(f"t.tf_{term}" for term in TERMS)
     return f"""
         create or replace table marks as
