@@ -1,8 +1,8 @@
 """Scores of pairs: what Splink makes of the pairs that blocking names, for the records that changed.
 
-A score depends on the two records, on how rare what they share is, on the parameters and on the code. All of it is in a
-record's `print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives what scoring
-everything would.
+A score depends on the two records, on how rare what they share is, on the parameters and on the code. All of it is in
+a record's `print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives
+what scoring everything would.
 """
 
 from hashlib import md5
