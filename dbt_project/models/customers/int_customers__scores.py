@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.matching.model import READS, score
+from pipelines.matching.model import READS, score, scorer
 from pipelines.warehouse import open_duckdb
 
 
@@ -21,5 +21,5 @@ def model(dbt: Any, session: Any) -> Any:
     except duckdb.CatalogException:  # the first run
         previous = None
     with open_duckdb(":memory:", read_only=False) as scratch:
-        scores = score(scratch, normalised, clusters, previous, float(propose[0]), code_version).to_arrow()
+        scores = score(scratch, normalised, clusters, previous, float(propose[0]), scorer(code_version)).to_arrow()
     return scores  # noqa: RET504 (dbt wants one return, outside of a block)

@@ -6,6 +6,7 @@ what scoring everything would.
 """
 
 from hashlib import md5
+from importlib.metadata import version
 
 import duckdb
 import polars as pl
@@ -29,6 +30,13 @@ SCORES = pl.Schema(
     }
 )
 
+_LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes of a print
+
+
+def scorer(code_version: str) -> str:
+    """The code and the libraries that make the scores; other ones may make others."""
+    return " ".join([code_version, *(version(library) for library in _LIBRARIES)])
+
 
 def score(
     connection: duckdb.DuckDBPyConnection,
@@ -41,8 +49,8 @@ def score(
     """Pairs of one customer with at least the probability `least`, and one row of each record (see `SCORES`).
 
     connection: a scratch database. normalised: of `pipelines.matching.normalise`. clusters: record_id, cluster_id,
-    is_open (no record of the other side is in its cluster). previous: what the last run returned. made_by: the version
-    of the code; what another one scored is scored anew.
+    is_open (no record of the other side is in its cluster). previous: what the last run returned. made_by: of
+    `scorer`; what another one scored is scored anew.
     """
     load(connection, normalised, clusters)
     # What another version left in another shape is no help.
