@@ -53,6 +53,7 @@ def score(
     `scorer`; what another one scored is scored anew.
     """
     load(connection, normalised, clusters)
+    del normalised, clusters  # `records` has it all: of a million, this is a gigabyte
     # What another version left in another shape is no help.
     usable = previous is not None and previous.schema == SCORES
     old = previous if previous is not None and usable else pl.DataFrame(schema=SCORES)
@@ -60,9 +61,11 @@ def score(
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(keys_sql())
     connection.execute(blocks_sql())
+    connection.execute("drop table keyed")
     connection.register("old", old)
     connection.execute(_marks_sql(parameters, least, made_by))
     connection.execute(pairs_sql())
+    connection.execute("drop table blocks")
     (count,) = connection.execute("select count(*) from pairs").fetchone() or (0,)
     fresh = pl.DataFrame()
     if count:
@@ -102,6 +105,8 @@ def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, cluste
     connection.register("normalised", normalised.select(READS))
     connection.register("clusters", clusters)
     connection.execute(RECORDS)
+    connection.unregister("normalised")
+    connection.unregister("clusters")
 
 
 def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
