@@ -49,13 +49,6 @@
     rank_for_{{ field_owner(field) | replace("'", '') | trim if execute else 'crm' }}
 {%- endmacro %}
 
-{# Of the rows of a group in which `present` has a value, the `value` of the one with the least `rank`. #}
-{% macro first_by(value, present, rank) -%}
-    {{ return(adapter.dispatch('first_by', 'tieout')(value, present, rank)) }}
-{%- endmacro %}
-{% macro default__first_by(value, present, rank) -%} min_by({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}
-{% macro duckdb__first_by(value, present, rank) -%} arg_min({{ value }}, case when {{ present }} is not null then {{ rank }} end) {%- endmacro %}
-
 {# The open receivables, with tax, of the billing customers of a subject. `subjects`: a relation of subject_id, billing_customer_id and
    own_currency (one a subject). One currency a subject: its own, unless only another one is open. #}
 {% macro open_balances(subjects) -%}

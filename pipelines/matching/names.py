@@ -13,11 +13,11 @@ import yaml
 from anyascii import anyascii
 from cleanco.termdata import terms_by_type
 
-from pipelines.matching.text import fold, is_placeholder, words
+from pipelines.matching.text import fold, has_two_spellings, is_placeholder, words
 
-_CONNECTORS = frozenset({"and", "co"})
-_AND = {"und": "and", "et": "and", "e": "and", "y": "and", "og": "and", "och": "and", "en": "and"}
-_IN_FRONT = frozenset({"ooo", "oao", "zao", "pt", "uab", "kk", "sarl"})
+CONNECTORS = frozenset({"and", "co"})
+AND = {"und": "and", "et": "and", "e": "and", "y": "and", "og": "and", "och": "and", "en": "and"}
+IN_FRONT = frozenset({"ooo", "oao", "zao", "pt", "uab", "kk", "sarl"})
 _DIGIT = re.compile(r"\d")
 
 
@@ -41,7 +41,7 @@ class Name(NamedTuple):
 NOTHING = Name(None, None, None, None, None, None, None, None)
 
 
-class _Forms(NamedTuple):
+class Forms(NamedTuple):
     """first word -> [(the whole written form, its short form)], longest first; and all short forms."""
 
     written: dict[str, list[tuple[list[str], str]]]
@@ -49,13 +49,13 @@ class _Forms(NamedTuple):
 
 
 @cache
-def _forms() -> _Forms:
+def legal_forms() -> Forms:
     document: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("legal_forms.yaml").read_text("utf-8"))
     found: dict[tuple[str, ...], str] = {}
     for terms in terms_by_type.values():
         for term in terms:
             parts = tuple(words(fold(term)))
-            if parts and term.isprintable() and len("".join(parts)) > 1 and not set(parts) & _CONNECTORS:
+            if parts and term.isprintable() and len("".join(parts)) > 1 and not set(parts) & CONNECTORS:
                 found.setdefault(parts, "".join(parts))
     for short, variants in document.items():
         found[(short,)] = short
@@ -66,7 +66,7 @@ def _forms() -> _Forms:
         # `pty ltd` is two forms that stand side by side, not a third one.
         if len(parts) == 1 or not all((part,) in found for part in parts):
             written.setdefault(parts[0], []).append((list(parts), short))
-    return _Forms(written, frozenset(found.values()))
+    return Forms(written, frozenset(found.values()))
 
 
 def _shortened(parts: list[str], written: dict[str, list[tuple[list[str], str]]]) -> list[str]:
@@ -91,24 +91,24 @@ def _shortened(parts: list[str], written: dict[str, list[tuple[list[str], str]]]
 def _form_starts(parts: list[str], forms: frozenset[str]) -> int:
     """Where the legal form at the end of a name begins; a name is never all form."""
     end = len(parts)
-    while end > 1 and (parts[end - 1] in forms or (end < len(parts) and parts[end - 1] in _CONNECTORS)):
+    while end > 1 and (parts[end - 1] in forms or (end < len(parts) and parts[end - 1] in CONNECTORS)):
         end -= 1
     return end
 
 
-def _keys(folded: str, forms: _Forms) -> tuple[list[str], int, int]:
+def _keys(folded: str, forms: Forms) -> tuple[list[str], int, int]:
     """(words, where the core begins, where it ends). A few countries write the form first."""
-    parts = [_AND.get(part, part) for part in words(folded)]
+    parts = [AND.get(part, part) for part in words(folded)]
     parts = _shortened(parts, forms.written)
     end = _form_starts(parts, forms.short)
-    return parts, int(end == len(parts) > 1 and parts[0] in _IN_FRONT), end
+    return parts, int(end == len(parts) > 1 and parts[0] in IN_FRONT), end
 
 
 def normal_name(text: str | None) -> Name:
     """The keys of one name."""
     if not text:
         return NOTHING
-    forms = _forms()
+    forms = legal_forms()
     folded = fold(text)
     parts, start, end = _keys(folded, forms)
     core = parts[start:end]
@@ -116,12 +116,12 @@ def normal_name(text: str | None) -> Name:
     if is_placeholder(key):
         return NOTHING
     full, full_spelled, key_spelled = "".join(parts), None, None
-    if not text.isascii():
+    if has_two_spellings(text):
         other, start_spelled, end_spelled = _keys(fold(text, spelled=True), forms)
         full_spelled, key_spelled = "".join(other), "".join(other[start_spelled:end_spelled])
     meaning = sorted(part for part in core if part != "and") or core
     outside = parts[end:] + parts[:start]
-    form = sorted({part for part in outside if part not in _CONNECTORS}) if outside else outside
+    form = sorted({part for part in outside if part not in CONNECTORS}) if outside else outside
     return Name(
         full,
         full_spelled or full,

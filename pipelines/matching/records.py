@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.matching.addresses import street_key
-from pipelines.matching.names import NOTHING, Name, latin, normal_name
+from pipelines.matching.name_table import name_keys
+from pipelines.matching.names import latin
 from pipelines.matching.phones import phone_key
 from pipelines.matching.tax_ids import TaxId, normal_tax_id
-from pipelines.matching.text import plain_key, plain_key_spelled
+from pipelines.matching.text import has_two_spellings, plain_key, plain_key_spelled
 from pipelines.matching.web import web_keys
 
 INPUTS = (
@@ -37,8 +38,7 @@ def _all_keys(records: pl.DataFrame) -> list[pl.DataFrame]:
     text = pl.String
     made = []
     for column, prefix in (("name", "name"), ("legal_name", "legal")):
-        fields = {f"{prefix}_{part}": text for part in Name._fields}
-        name = _keys(records, [column], lambda value: normal_name(value) if value else NOTHING, fields)
+        name = name_keys(records[column]).select(pl.all().name.prefix(f"{prefix}_"))
         made += [name, _keys(name, [f"{prefix}_core"], lambda value: (latin(value),), {f"{prefix}_latin": text})]
     made += [
         _keys(records, ["tax_id", "country"], normal_tax_id, {f"tax_{part}": text for part in TaxId._fields}),
@@ -80,6 +80,6 @@ def _either(
 
     def both(text: str | None) -> tuple[str | None, str | None]:
         key = plain(text)
-        return key, key if text is None or text.isascii() else spelled(text)
+        return key, spelled(text) if text and has_two_spellings(text) else key
 
     return both

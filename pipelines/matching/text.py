@@ -7,12 +7,13 @@ import unicodedata
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 # The same letters as German, Danish and Swedish write them where the mark cannot be typed: Müller is Mueller.
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_UMLAUTS = frozenset(map(chr, _SPELLED))
 
 _INSIDE = str.maketrans({".": None, "'": None, "’": None, "`": None, "´": None, "&": " and ", "+": " and "})
 _SLASHED = re.compile(r"\b(\w)/(\w)\b")
 _WORD = re.compile(r"[^\W_]+")
 
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {
         "",
         "asdf",
@@ -44,6 +45,11 @@ def fold(text: str, spelled: bool = False) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
+def has_two_spellings(text: str) -> bool:
+    """Whether `fold` says something else where umlauts are written out: most texts of other alphabets have none."""
+    return not text.isascii() and not _UMLAUTS.isdisjoint(unicodedata.normalize("NFKC", text).casefold())
+
+
 def letters(text: str) -> str:
     """Only letters and digits, of any script."""
     return "".join(letter for letter in text if letter.isalnum())
@@ -61,7 +67,7 @@ def words(folded: str) -> list[str]:
 
 def is_placeholder(key: str) -> bool:
     """Whether a key (letters and digits only) only fills a field: empty, one letter, 'n/a', 'test', 'xxxx', '0000'."""
-    return key in _PLACEHOLDERS or (len(key) == 1 and key.isascii()) or (key[0] in "x0" and len(set(key)) == 1)
+    return key in PLACEHOLDERS or (len(key) == 1 and key.isascii()) or (key[0] in "x0" and len(set(key)) == 1)
 
 
 def plain_key(text: str | None) -> str | None:

@@ -53,7 +53,7 @@ def _record(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
         connection,
         """
         select c.*, m.customer_id
-        from customers.int_customers__collected as c
+        from customers.int_customers__normalised as c
         inner join customers.int_customers__members as m on c.record_id = m.record_id
         where c.record_id = $name or c.source_id = $name
         order by c.record_id

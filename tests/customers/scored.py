@@ -24,7 +24,10 @@ def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def scores(
-    rows: pl.DataFrame, previous: pl.DataFrame | None = None, clusters: Mapping[str, str] | None = None
+    rows: pl.DataFrame,
+    previous: pl.DataFrame | None = None,
+    clusters: Mapping[str, str] | None = None,
+    made_by: str = "code 1",
 ) -> pl.DataFrame:
     """The model's table over the records, each a cluster by itself unless `clusters` says otherwise."""
     ids = rows["record_id"].to_list()
@@ -32,7 +35,7 @@ def scores(
     alone = [home.count(cluster) == 1 for cluster in home] if clusters else [True] * len(ids)
     partners = pl.DataFrame({"record_id": ids, "cluster_id": home, "is_open": alone})
     with open_duckdb(":memory:", read_only=False) as connection:
-        return score(connection, rows, partners, previous, PROPOSE)
+        return score(connection, rows, partners, previous, PROPOSE, made_by)
 
 
 def pairs(table: pl.DataFrame) -> dict[frozenset[str], dict[str, Any]]:

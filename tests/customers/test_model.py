@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.matching import normalise
 from pipelines.matching.model import contradictions, levels, training
+from pipelines.matching.model.parameters import RECIPE
 from tests.bench.matching.labelled import labelled
 from tests.customers.scored import frame, merged, pairs, scores
 
@@ -156,6 +157,15 @@ def test_scoring_what_changed_is_scoring_everything() -> None:
     assert scores(today, tied).equals(whole)
 
 
+def test_other_code_scores_everything_anew() -> None:
+    # Else what a corrected comparison says would never reach pairs that do not change.
+    records, _ = companies(300, 10)
+    before = scores(records, made_by="code 1")
+    wrong = before.with_columns(pl.lit(99.0).alias("weight"))
+    assert scores(records, wrong, made_by="code 2").equals(scores(records, made_by="code 2"))
+    assert pairs(scores(records, wrong, made_by="code 1")) == pairs(wrong)  # the same code reads what is there
+
+
 def test_training_depends_on_the_records_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     # A seed that only fixes one thread would not do.
     monkeypatch.setattr(training, "TRAIN_FROM", 500)
@@ -168,9 +178,13 @@ def test_training_depends_on_the_records_alone(monkeypatch: pytest.MonkeyPatch) 
     wrong = [pair for pair in joined if len({entity[record] for record in pair}) > 1]
     assert len(joined) > 200
     assert len(wrong) <= len(joined) // 200
-    # A model stays while the records stay about as many.
+    # A model stays while the records stay about as many, and while it is of these levels.
     more, _ = companies(850, 8)
-    assert scores(more, found)["parameters"].drop_nulls()[0] == found["parameters"].drop_nulls()[0]
+    learned = found["parameters"].drop_nulls()[0]
+    assert scores(more, found)["parameters"].drop_nulls()[0] == learned
+    other = found.with_columns(pl.col("parameters").str.replace(RECIPE, "another"))
+    assert scores(more, other).equals(scores(more))
+    assert scores(more)["parameters"].drop_nulls()[0] != learned
 
 
 def hostile() -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ class Days:
                         "insert into customers.int_customers__clusters values (?, ?, ?)", [record, min(cluster), place]
                     )
             connection.execute(
-                "create or replace table customers.int_customers__collected as select record_id, 'account' as entity, "
+                "create or replace table customers.int_customers__normalised as select record_id, 'account' as entity, "
                 "'crm' as side, 'crm' as source, record_id as source_id, true as is_live, false as is_tombstone, "
                 "false as is_deleted, false as is_merged from customers.int_customers__clusters"
             )

@@ -15,5 +15,5 @@ select
     c.record_id,
     coalesce(j.cluster_id, c.record_id) as cluster_id,
     row_number() over (partition by coalesce(j.cluster_id, c.record_id) order by c.created_at asc nulls last, c.record_id) as seniority
-from {{ ref('int_customers__collected') }} as c
+from {{ ref('int_customers__normalised') }} as c
 left join joined as j on c.record_id = j.record_id

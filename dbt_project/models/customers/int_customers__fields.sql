@@ -1,20 +1,46 @@
 -- grain: one row per (golden customer, field) that has a value: the steward's, else its owner's (the surviving record first), else the newest.
-{% set rank_of = {'crm': 'rank_for_crm', 'billing': 'rank_for_billing'} %}
 with ranked as (
     select
-        c.*,
-        m.customer_id,
+        c.record_id,
+        s.customer_id,
         row_number() over (
-            partition by m.customer_id
+            partition by s.customer_id
             order by c.is_tombstone, c.side = 'crm' desc, case when c.side = 'crm' then s.rank_in_source end, c.updated_at desc nulls last, c.record_id
         ) as rank_for_crm,
         row_number() over (
-            partition by m.customer_id
+            partition by s.customer_id
             order by c.is_tombstone, c.side = 'billing' desc, case when c.side = 'billing' then s.rank_in_source end, c.updated_at desc nulls last, c.record_id
         ) as rank_for_billing
-    from {{ ref('int_customers__collected') }} as c
-    inner join {{ ref('int_customers__members') }} as m on c.record_id = m.record_id
+    from {{ ref('int_customers__normalised') }} as c
     inner join {{ ref('int_customers__survivors') }} as s on c.record_id = s.record_id
+),
+
+-- Numbers are compared, not texts: of each field the least rank that has a value, and then the record of that rank.
+best as (
+    select
+        r.customer_id,
+        {%- for field in golden_fields() %}
+        min(case when c.{{ field }} is not null then r.{{ owner_rank(field) }} end) as best_{{ field }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from ranked as r
+    inner join {{ ref('int_customers__normalised') }} as c on r.record_id = c.record_id
+    group by r.customer_id
+),
+
+told as (
+    select
+        r.customer_id,
+        r.record_id,
+        r.rank_for_crm,
+        r.rank_for_billing,
+        c.side,
+        {%- for field in golden_fields() %}
+        c.{{ field }},
+        b.best_{{ field }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from ranked as r
+    inner join best as b on r.customer_id = b.customer_id
+    inner join {{ ref('int_customers__normalised') }} as c on r.record_id = c.record_id
 ),
 
 chosen as (
@@ -23,12 +49,11 @@ chosen as (
         customer_id,
         '{{ field }}' as field,
         {{ field_owner(field) }} as owner,
-        {{ first_by(field, field, owner_rank(field)) }} as value,
-        {{ first_by('record_id', field, owner_rank(field)) }} as record_id,
-        {{ first_by('side', field, owner_rank(field)) }} as side
-    from ranked
-    where {{ field }} is not null
-    group by customer_id
+        {{ field }} as value,
+        record_id,
+        side
+    from told
+    where {{ owner_rank(field) }} = best_{{ field }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

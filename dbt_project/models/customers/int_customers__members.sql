@@ -21,6 +21,6 @@ select
     c.is_merged,
     l.customer_id,
     l.as_of as linked_on
-from {{ ref('int_customers__collected') }} as c
+from {{ ref('int_customers__normalised') }} as c
 inner join latest as l on c.record_id = l.record_id
 where l.place = 1

@@ -10,5 +10,5 @@ def model(dbt: Any, session: Any) -> Any:
     tax_ids = dbt.ref("int_customers__normalised").select("record_id, tax_valid as tax_id").pl()
     edges = dbt.ref("int_customers__rule_edges").select(", ".join(EDGE)).pl()
     decided = decide(edges, tax_ids, dbt.ref("int_customers__vetoes").pl(), int(largest[0]))
-    records = dbt.ref("int_customers__collected").select("record_id, side, is_tombstone").pl()
+    records = dbt.ref("int_customers__normalised").select("record_id, side, is_tombstone").pl()
     return rule_clusters(records, decided).to_arrow()

@@ -28,7 +28,7 @@ pointers as (
         record_id,
         'customer:' || points_at_id as points_at,
         'billing_customer_id' as field
-    from {{ ref('int_customers__collected') }}
+    from {{ ref('int_customers__normalised') }}
     where entity = 'account' and points_at_id is not null
 
     union all
@@ -37,7 +37,7 @@ pointers as (
         record_id,
         'account:' || points_at_id as points_at,
         'crm_account_id' as field
-    from {{ ref('int_customers__collected') }}
+    from {{ ref('int_customers__normalised') }}
     where entity = 'customer' and points_at_id is not null
 
     union all
@@ -46,7 +46,7 @@ pointers as (
         record_id,
         'account:' || merged_into_id as points_at,
         'merged_into_id' as field
-    from {{ ref('int_customers__collected') }}
+    from {{ ref('int_customers__normalised') }}
     where merged_into_id is not null
 ),
 

@@ -7,18 +7,25 @@ from typing import Any
 
 import duckdb
 
-from pipelines.matching.model import READS, score
+from pipelines.matching.model import READS, score, scorer
 from pipelines.warehouse import open_duckdb
 
 
 def model(dbt: Any, session: Any) -> Any:
+    (code_version,) = session.sql("select code_version from control.run").fetchone()
     propose = session.sql("select value from control.settings where name = 'match_propose'").fetchone()
-    normalised = dbt.ref("int_customers__normalised").select(", ".join(READS)).pl()
-    clusters = dbt.ref("int_customers__rule_clusters").pl()
     try:
         previous = session.sql(f"select * from {dbt.this}").pl()
     except duckdb.CatalogException:  # the first run
         previous = None
     with open_duckdb(":memory:", read_only=False) as scratch:
-        scores = score(scratch, normalised, clusters, previous, float(propose[0])).to_arrow()
+        scores = score(
+            scratch,
+            # without a name here, so that they can go as soon as they are read
+            dbt.ref("int_customers__normalised").select(", ".join(READS)).pl(),
+            dbt.ref("int_customers__rule_clusters").pl(),
+            previous,
+            float(propose[0]),
+            scorer(code_version),
+        ).to_arrow()
     return scores  # noqa: RET504 (dbt wants one return, outside of a block)

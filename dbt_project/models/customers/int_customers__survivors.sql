@@ -30,7 +30,7 @@ counted as (
         c.created_at,
         cast(coalesce(b.invoice_count, a.invoice_count, 0) as bigint) as invoice_count
     from {{ ref('int_customers__members') }} as m
-    inner join {{ ref('int_customers__collected') }} as c on m.record_id = c.record_id
+    inner join {{ ref('int_customers__normalised') }} as c on m.record_id = c.record_id
     left join billed as b on case when m.entity = 'customer' then m.source_id end = b.billing_customer_id
     left join by_account as a on case when m.entity = 'account' then m.source_id end = a.account_id
 ),

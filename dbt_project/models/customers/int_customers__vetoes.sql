@@ -16,5 +16,5 @@ select
     greatest(record_id, 'account:' || parent_account_id) as right_record,
     3 as from_rank,
     'parent and child' as reason
-from {{ ref('int_customers__collected') }}
+from {{ ref('int_customers__normalised') }}
 where parent_account_id is not null and record_id <> 'account:' || parent_account_id

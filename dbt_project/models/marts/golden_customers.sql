@@ -34,7 +34,7 @@ changes as (
         greatest(max(m.linked_on), coalesce(max(cast(c.updated_at as date)), max(m.linked_on))) as updated_on,
         max(case when m.is_live then 1 else 0 end) = 1 as is_live
     from {{ ref('int_customers__members') }} as m
-    inner join {{ ref('int_customers__collected') }} as c on m.record_id = c.record_id
+    inner join {{ ref('int_customers__normalised') }} as c on m.record_id = c.record_id
     group by m.customer_id
 ),
 

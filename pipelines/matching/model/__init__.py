@@ -5,6 +5,6 @@ the records teach, `scoring` what comes out. `links` is what it is for.
 """
 
 from pipelines.matching.model.blocking import READS
-from pipelines.matching.model.scoring import SCORES, score
+from pipelines.matching.model.scoring import SCORES, score, scorer
 
-__all__ = ["READS", "SCORES", "score"]
+__all__ = ["READS", "SCORES", "score", "scorer"]

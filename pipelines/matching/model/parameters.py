@@ -2,11 +2,16 @@
 
 import json
 from dataclasses import asdict, dataclass
+from hashlib import md5
 from typing import Any
 
 from pipelines.matching.model.levels import COMPARISONS, EXPECTED_PARTNERS
 
 Probabilities = dict[str, list[tuple[float, float]]]  # comparison -> (m, u) of its levels
+
+
+# What the numbers are numbers of: learned for other comparisons, levels or constants they would be taken for these.
+RECIPE = md5(repr((COMPARISONS, EXPECTED_PARTNERS)).encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,7 @@ class Parameters:
     record_count: int
     is_trained: bool
     levels: Probabilities
+    recipe: str = RECIPE
 
     @property
     def prior(self) -> float:
@@ -26,8 +32,11 @@ class Parameters:
         return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> "Parameters":
+    def from_json(cls, text: str) -> "Parameters | None":
+        """What `to_json` wrote; None where it was of other levels."""
         document = json.loads(text)
+        if document.get("recipe") != RECIPE:
+            return None
         levels = {name: [(m, u) for m, u in pairs] for name, pairs in document["levels"].items()}
         return cls(document["record_count"], document["is_trained"], levels)
 

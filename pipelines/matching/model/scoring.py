@@ -1,11 +1,12 @@
 """Scores of pairs: what Splink makes of the pairs that blocking names, for the records that changed.
 
-A score depends on the two records, on how rare what they share is, and on the parameters. All of it is in a record's
-`print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives what scoring
-everything would.
+A score depends on the two records, on how rare what they share is, on the parameters and on the code. All of it is in
+a record's `print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives
+what scoring everything would.
 """
 
 from hashlib import md5
+from importlib.metadata import version
 
 import duckdb
 import polars as pl
@@ -29,6 +30,13 @@ SCORES = pl.Schema(
     }
 )
 
+_LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes of a print
+
+
+def scorer(code_version: str) -> str:
+    """The code and the libraries that make the scores; other ones may make others."""
+    return " ".join([code_version, *(version(library) for library in _LIBRARIES)])
+
 
 def score(
     connection: duckdb.DuckDBPyConnection,
@@ -36,13 +44,16 @@ def score(
     clusters: pl.DataFrame,
     previous: pl.DataFrame | None,
     least: float,
+    made_by: str,
 ) -> pl.DataFrame:
     """Pairs of one customer with at least the probability `least`, and one row of each record (see `SCORES`).
 
     connection: a scratch database. normalised: of `pipelines.matching.normalise`. clusters: record_id, cluster_id,
-    is_open (no record of the other side is in its cluster). previous: what the last run returned.
+    is_open (no record of the other side is in its cluster). previous: what the last run returned. made_by: of
+    `scorer`; what another one scored is scored anew.
     """
     load(connection, normalised, clusters)
+    del normalised, clusters  # `records` has it all: of a million, this is a gigabyte
     # What another version left in another shape is no help.
     usable = previous is not None and previous.schema == SCORES
     old = previous if previous is not None and usable else pl.DataFrame(schema=SCORES)
@@ -50,9 +61,11 @@ def score(
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
     connection.execute(keys_sql())
     connection.execute(blocks_sql())
+    connection.execute("drop table keyed")
     connection.register("old", old)
-    connection.execute(_marks_sql(parameters, least))
+    connection.execute(_marks_sql(parameters, least, made_by))
     connection.execute(pairs_sql())
+    connection.execute("drop table blocks")
     (count,) = connection.execute("select count(*) from pairs").fetchone() or (0,)
     fresh = pl.DataFrame()
     if count:
@@ -92,11 +105,13 @@ def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, cluste
     connection.register("normalised", normalised.select(READS))
     connection.register("clusters", clusters)
     connection.execute(RECORDS)
+    connection.unregister("normalised")
+    connection.unregister("clusters")
 
 
-def _marks_sql(parameters: Parameters, least: float) -> str:
+def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
     """`marks`: of each record how rare its terms are, its print, and whether it is fresh: not in `old` in this form."""
-    digest = md5(f"{parameters.to_json()} {least}".encode(), usedforsecurity=False).hexdigest()
+    digest = md5(f"{parameters.to_json()} {least} {made_by}".encode(), usedforsecurity=False).hexdigest()
     rarity = ", ".join(f"t.tf_{term}" for term in TERMS)
     return f"""
         create or replace table marks as

@@ -21,7 +21,7 @@ with records as (
         case when c.entity = 'account' then 'customer:' else 'account:' end || c.points_at_id as points_at,
         c.merged_into_id,
         m.customer_id
-    from {{ ref('int_customers__collected') }} as c
+    from {{ ref('int_customers__normalised') }} as c
     inner join {{ ref('int_customers__members') }} as m on c.record_id = m.record_id
 ),
 

@@ -16,7 +16,7 @@ with records as (
         s.is_copy,
         c.currency
     from {{ ref('int_customers__survivors') }} as s
-    inner join {{ ref('int_customers__collected') }} as c on s.record_id = c.record_id
+    inner join {{ ref('int_customers__normalised') }} as c on s.record_id = c.record_id
 ),
 
 copies as (
