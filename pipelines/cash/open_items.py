@@ -1,6 +1,7 @@
 """The open balances during the fold: what is left of each invoice and of each payment, and what was applied."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from pipelines.cash.combinations import MAX_LISTED
 from pipelines.cash.records import NOBODY, Application, Attempt, Invoices, Payments, Rules, Solution, share
@@ -61,13 +62,16 @@ class OpenItems:
         )
         self.applications.append(made[-1])
 
-    def settle_across_currencies(self, gross: int, converted: int, balance: int) -> tuple[int, int]:
-        """(payment currency, invoice currency): near enough settles the balance, and the difference is the rate's."""
+    def settle_across_currencies(self, gross: int, converted: Fraction, balance: int) -> tuple[int, int]:
+        """(payment currency, invoice currency): near enough settles the balance, and the difference is the rate's.
+
+        `converted` is not rounded: what a part of the payment is worth is rounded once, from the rate itself.
+        """
         if abs(converted - balance) * 100 <= self.rules.fx_tolerance_pct * balance:
             return gross, balance
         if converted > balance:
             return share(gross, balance, converted), balance
-        return gross, converted
+        return gross, share(converted, 1, 1)
 
     def leave(self, payment: int, reason: str, candidates: int, solutions: list[Solution]) -> None:
         """Not applied: listed, with up to ten solutions."""

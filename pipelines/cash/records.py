@@ -7,7 +7,7 @@ from fractions import Fraction
 NOBODY = -1
 
 # (payment, invoice, amount) -> the amount in the invoice's currency, None where there is no rate.
-Convert = Callable[[int, int, int], int | None]
+Convert = Callable[[int, int, int], Fraction | None]
 
 
 @dataclass
@@ -114,6 +114,7 @@ class Result:
     attempts: list[Attempt]
 
 
-def share(amount: int, part: int, whole: int) -> int:
+def share(amount: int | Fraction, part: int, whole: int | Fraction) -> int:
     """amount x part / whole, rounded half away from zero; all not negative, whole positive."""
-    return (2 * amount * part + whole) // (2 * whole)
+    exact = Fraction(amount) * part / whole
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)

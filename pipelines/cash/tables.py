@@ -115,7 +115,7 @@ def oldest_first(given: FoldInput, listed: str) -> frozenset[int]:
 
 
 def converter(given: FoldInput, invoices: Invoices, payments: Payments, digits: list[int]) -> Convert:
-    """Amounts in the invoice's currency, at the rate of the day on which the payment came; None without a rate."""
+    """Amounts in the invoice's minor unit, not rounded, at the rate of the day of the payment; None without a rate."""
     names = ("rate_day", "from_no", "to_no", "rate")
     rates = {
         key: Fraction(rate)
@@ -123,13 +123,12 @@ def converter(given: FoldInput, invoices: Invoices, payments: Payments, digits: 
         for key in [tuple(key_list)]
     }
 
-    def convert(payment: int, invoice: int, amount: int) -> int | None:
+    def convert(payment: int, invoice: int, amount: int) -> Fraction | None:
         source, target = payments.currency[payment], invoices.currency[invoice]
         rate = rates.get((payments.received_on[payment], source, target))
         if rate is None:
             return None
-        exact = amount * rate * Fraction(10) ** (digits[target] - digits[source])
-        return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+        return amount * rate * Fraction(10) ** (digits[target] - digits[source])
 
     return convert
 
