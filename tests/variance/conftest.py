@@ -6,8 +6,8 @@ from collections import defaultdict
 import pytest
 
 from tests.support.company import Company, company
-from tests.variance.book import AS_OF, Book, Finding
-from tests.variance.test_causes import write_all
+from tests.variance.book import AS_OF, Finding
+from tests.variance.stories import told
 
 OBLIGATION_CODES = [
     "unbilled_contract",
@@ -45,8 +45,7 @@ PLAIN_CODES = [
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    book = Book()
-    write_all(book)
+    book, _ = told()
     book.rows["products"] = [
         {"id": sku, "sku": sku, "name": sku} for sku in ("SEAT", "SSO", "SETUP", "API", "TRAINING")
     ]

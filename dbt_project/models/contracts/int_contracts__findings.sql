@@ -2,7 +2,7 @@
 -- always, the line itself where is_computed says so.
 {% set checks = [
     ('line_not_computed', 'not_computed_because is not null', "not_computed_because"),
-    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as string) || ', before it starts on ' || cast(starts_on as string)"),
+    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as string) || ', before it starts on ' || cast(starts_on as string) || case when action = 'change' then '; a change without an end of its own takes that of the line it replaces: where the term has renewed since, state an end date on the line or its deal' else '' end"),
     ('overtaken_change', 'is_overtaken', "'what replaces it starts before it does, so it never comes into service'"),
     ('commitment_without_meter', "commit_amount is not null and (charge_type <> 'usage' or meter is null)", "'it states a commitment of ' || " ~ number_text('commit_amount') ~ " || ' and no metered usage that could count against it'"),
     ('negative_quantity', 'quantity < 0', "'its quantity is ' || " ~ number_text('quantity')),

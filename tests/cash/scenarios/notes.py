@@ -1,0 +1,102 @@
+"""Credit notes."""
+
+from tests.cash.scenarios.telling import book, finds, scenario
+
+
+@scenario
+def credited_too_much(name):
+    """80.00 + 15.20 and 40.00 + 7.60 on 119.00: 23.80 too much."""
+    invoice = book.invoice(name, status="paid")
+    book.credit(name, invoice, "80", "15.20", 1)
+    book.credit(name, invoice, "40", "7.60", 2)
+    finds("credit_exceeds_invoice", invoice, "23.80")
+
+
+@scenario
+def credited_in_full(name):
+    """Near miss."""
+    book.credit(name, book.invoice(name, status="paid"), "100", "19")
+
+
+@scenario
+def credited_twice(name):
+    invoice = book.invoice(name, due_on="2026-04-30")
+    book.credit(name, invoice, "20", number=1)
+    finds("duplicate_credit", book.credit(name, invoice, "20", number=2, issued_on="2026-03-05"), "20")
+
+
+@scenario
+def credited_twice_for_nobody(name):
+    """The notes name their invoice and no customer: found all the same."""
+    invoice = book.invoice(name, due_on="2026-04-30")
+    book.credit(name, invoice, "20", number=1, customer_id=None)
+    finds(
+        "duplicate_credit", book.credit(name, invoice, "20", number=2, issued_on="2026-03-05", customer_id=None), "20"
+    )
+
+
+@scenario
+def credited_for_two_reasons(name):
+    """Near miss: the same amount for another reason, and a void copy."""
+    invoice = book.invoice(name, due_on="2026-04-30")
+    book.credit(name, invoice, "20", number=1)
+    book.credit(name, invoice, "20", number=2, reason="goodwill")
+    book.credit(name, invoice, "20", number=3, status="void")
+
+
+@scenario
+def unapproved(name):
+    """600 USD at 0.90 are 540 EUR, approved by their creator; 550 USD are 495 EUR and need nobody."""
+    invoice = book.invoice(name, 1, "2000", "0", currency="USD", due_on="2026-04-30")
+    finds("unapproved_credit", book.credit(name, invoice, "600", number=1, currency="USD", approved_by="ann"), "600")
+    book.credit(name, invoice, "550", number=2, currency="USD", approved_by=None)
+    book.add("fx_rates", rate_on="2026-02-27", from_currency="USD", to_currency="EUR", rate="0.9")
+    # Older, and within the days: at 0.5 nobody would have to approve.
+    book.add("fx_rates", rate_on="2026-02-25", from_currency="USD", to_currency="EUR", rate="0.5")
+
+
+@scenario
+def approved(name):
+    """Near miss."""
+    book.credit(name, book.invoice(name, 1, "2000", "0", due_on="2026-04-30"), "600")
+
+
+@scenario
+def note_with_lines(name):
+    """A note of 20.00 over the second of two lines, its 3.80 of tax in the note's head only: the tax is that line's too."""
+    invoice = book.invoice(name, 1, due_on="2026-04-30", subtotal="200", tax_total="38", total="238")
+    book.add(
+        "invoice_lines",
+        id=f"{invoice}_l2",
+        invoice_id=invoice,
+        sku="SSO",
+        quantity="1",
+        unit_price="100",
+        amount="100",
+        tax_amount="19",
+    )
+    note = book.credit(name, invoice, "20", "3.80")
+    book.add(
+        "credit_note_lines",
+        id=f"{note}_l",
+        credit_note_id=note,
+        invoice_line_id=f"{invoice}_l2",
+        amount="20",
+        tax_amount="0",
+    )
+
+
+@scenario
+def allocated_in_two_steps(name):
+    """The source says on two days that the payment pays the invoice: it does so from the first."""
+    invoice = book.invoice(name, status="paid")
+    payment = book.pay(name)
+    for number, (amount, on) in enumerate([("59", "2026-02-20"), ("60", "2026-02-12")]):
+        book.add(
+            "payment_allocations",
+            id=f"{name}_{number}",
+            payment_id=payment,
+            invoice_id=invoice,
+            amount=amount,
+            allocated_on=on,
+        )

@@ -1,0 +1,50 @@
+"""References."""
+
+from tests.cash.scenarios.telling import book, finds, scenario
+
+
+@scenario
+def retyped(name):
+    """INV-2026/0815 retyped: read all the same, and the neighbour INV-2026/08151 is not."""
+    book.invoice(name, 1, status="paid", number="INV-2026/0815")
+    book.invoice(name, 2, due_on="2026-04-30", number="INV-2026/08151")
+    book.pay(name, reference="your inv 2026 0815, thanks")
+
+
+@scenario
+def purchase_order(name):
+    """One open invoice carries the PO number; another one has the same amount."""
+    book.invoice(name, 1, status="paid", po_number="PO-77")
+    book.invoice(name, 2, due_on="2026-04-30")
+    book.pay(name, reference="PO 77")
+
+
+@scenario
+def contract_quoted(name):
+    """The contract id leads to the invoice through its deal."""
+    book.add("deals", id=f"{name}_d", account_id=f"{name}_a", stage="won", is_won=True, currency="EUR", contract_id="CT-9001",
+             closed_at="2026-01-01", start_date="2026-01-01", end_date="2026-12-31")  # fmt: skip
+    book.invoice(name, 1, status="paid", crm_deal_id=f"{name}_d")
+    book.invoice(name, 2, due_on="2026-04-30")
+    book.pay(name, reference="contract CT-9001")
+
+
+@scenario
+def lump(name):
+    """One transfer for two of three invoices, and two transfers for one."""
+    book.invoice(name, 1, "100", "0", status="paid")
+    book.invoice(name, 2, "70", "0", status="paid")
+    book.invoice(name, 3, "31", "0", due_on="2026-04-30")
+    book.pay(name, 1, "170")
+    book.invoice(name, 4, "500", "0", status="paid", issued_on="2026-02-20")
+    book.pay(name, 2, "180", "2026-02-25")
+    book.pay(name, 3, "320", "2026-02-26")
+
+
+@scenario
+def nobody(name):
+    """A payment that says no customer is not guessed by amount, but its reference counts."""
+    book.invoice(name, 1, status="paid", number="INV-NB-1")
+    book.event("nobody_p1", amount="119", reference="INV-NB-1")
+    finds("unapplied_cash", "nobody_p2", "55")
+    book.event("nobody_p2", amount="55")
