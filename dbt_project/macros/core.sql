@@ -5,11 +5,7 @@
 {% macro core_id(entity, alias='rows') -%}
     {%- set collisions = ref('core_id_collisions') -%}
     {%- if has_collisions(collisions, entity) -%}
-    coalesce((
-        select max(c.core_id)
-        from {{ collisions }} as c
-        where c.entity = '{{ entity }}' and c.id = {{ alias }}.id and c.source = {{ alias }}.source
-    ), {{ alias }}.id)
+    coalesce({{ own_core_id(collisions, entity, 'id', alias) }}, {{ alias }}.id)
     {%- else -%}
     {{ alias }}.id
     {%- endif -%}
@@ -18,11 +14,7 @@
 {% macro core_reference(column, entity, alias='rows') -%}
     {%- set collisions = ref('core_id_collisions') -%}
     {%- if has_collisions(collisions, entity) -%}
-    coalesce((
-        select max(c.core_id)
-        from {{ collisions }} as c
-        where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }} and c.source = {{ alias }}.source
-    ), (
+    coalesce({{ own_core_id(collisions, entity, column, alias) }}, (
         select min(c.core_id)
         from {{ collisions }} as c
         where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }}
@@ -38,11 +30,7 @@
     {%- set collisions = ref('core_id_collisions') -%}
     {%- set told = staged_rows(entity, ['source', 'id', back]) -%}
     {%- if has_collisions(collisions, entity) -%}
-    coalesce((
-        select max(c.core_id)
-        from {{ collisions }} as c
-        where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }} and c.source = {{ alias }}.source
-    ), (
+    coalesce({{ own_core_id(collisions, entity, column, alias) }}, (
         select min(c.core_id)
         from {{ collisions }} as c
         inner join (
@@ -53,6 +41,15 @@
     {%- else -%}
     {{ alias }}.{{ column }}
     {%- endif -%}
+{%- endmacro %}
+
+{# What an id is in core where the row's own source delivers it; null where it is no colliding id of that source. #}
+{% macro own_core_id(collisions, entity, column, alias) -%}
+    (
+        select max(c.core_id)
+        from {{ collisions }} as c
+        where c.entity = '{{ entity }}' and c.id = {{ alias }}.{{ column }} and c.source = {{ alias }}.source
+    )
 {%- endmacro %}
 
 {% macro has_collisions(collisions, entity) -%}

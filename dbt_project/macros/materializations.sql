@@ -8,14 +8,7 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- if language == 'sql' and not config.get('contract').enforced -%}
-        {%- if existing is not none and not existing.is_table -%}
-            {{ drop_relation_if_exists(existing) }}
-        {%- endif -%}
-        {%- call statement('main') -%}
-            create or replace table {{ target }} as (
-                {{ compiled_code }}
-            )
-        {%- endcall -%}
+        {{ replace_in_place('table', existing, target, compiled_code) }}
     {%- else -%}
         {%- set beside = make_intermediate_relation(target) -%}
         {{ drop_relation_if_exists(load_cached_relation(beside)) }}
@@ -37,18 +30,25 @@
     {%- set target = this.incorporate(type='view') -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- if existing is not none and not existing.is_view -%}
-        {{ drop_relation_if_exists(existing) }}
+    {%- if config.get('contract').enforced -%}
+        {%- do get_assert_columns_equivalent(compiled_code) -%}
     {%- endif -%}
-    {%- call statement('main') -%}
-        {%- if config.get('contract').enforced -%} {{ get_assert_columns_equivalent(compiled_code) }} {%- endif %}
-        create or replace view {{ target }} as (
-            {{ compiled_code }}
-        )
-    {%- endcall -%}
+    {{ replace_in_place('view', existing, target, compiled_code) }}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do persist_docs(target, model) -%}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{# Both kinds: what stands under the name as the other kind goes first, `create or replace` would not take it. #}
+{% macro replace_in_place(kind, existing, target, compiled_code) %}
+    {%- if existing is not none and existing.type != kind -%}
+        {{ drop_relation_if_exists(existing) }}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        create or replace {{ kind }} {{ target }} as (
+            {{ compiled_code }}
+        )
+    {%- endcall -%}
+{% endmacro %}

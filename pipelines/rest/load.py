@@ -80,9 +80,16 @@ def _hints(table: str, moments: bool) -> Any:
     )
 
 
-def known_ids(connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False) -> set[str]:
-    """The ids that the warehouse holds, those of tombstones only where asked for; none before the first load."""
+def known_ids(
+    connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False, since: int | None = None
+) -> set[str]:
+    """The ids that the warehouse holds of a raw table; none before the first load.
+
+    Those of tombstones only where asked for (`gone`); `since`: only what was created then or later (Unix seconds, in
+    tables with a column `created`).
+    """
     which = "true" if gone else "_deleted_at is null"
+    which += "" if since is None else f" and created >= {int(since)}"
     try:
         found = connection.cursor().execute(f'select id from raw_{source}."{table}" where {which}').fetchall()
     except duckdb.CatalogException:

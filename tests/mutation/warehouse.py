@@ -42,7 +42,9 @@ class Node:
 
 
 class _Dbt:
-    """What a Python model asks of dbt."""
+    """What a Python model asks of dbt. Every model is made whole here."""
+
+    is_incremental = False
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], name: str) -> None:
         self.connection = connection
@@ -172,7 +174,9 @@ def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, 
         sql = "" if is_python else file.read_text(encoding="utf-8")
         parents = [models[key]["name"] for key in node["depends_on"]["nodes"] if key in models]
         is_view = node["config"]["materialized"] == "view"
-        replaced_by = re.search(r"delete from {{ this }} where (\w+)", str(node["config"]["pre-hook"]))
+        replaced_by = re.search(
+            r"delete from {{ this }} where (\w+) = {{ as_of\(\) }}", str(node["config"]["pre-hook"])
+        )
         made = Node(node["name"], relation, is_view, sql, source if is_python else None, parents)
         made.tests = tests.get(key, {})
         made.day_column = replaced_by[1] if replaced_by else None

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyarrow as pa
 
-_BATCH = 50_000
+_BATCH = 5_000  # rows that wait for Arrow: the garbage collector goes through all that wait, again and again
 # One row is an entry of an account, or one detail of a batch booking whose details add up to it.
 ROW = pa.schema(
     [

@@ -20,7 +20,7 @@ from pipelines.sources.stripe.client import StripeClient
 from pipelines.sources.stripe.cursor import read_cursor, write_cursor
 from pipelines.sources.stripe.extract import Extract
 from pipelines.sources.stripe.lists import ENDPOINTS
-from pipelines.sources.stripe.load import entity_loads, known_ids
+from pipelines.sources.stripe.load import entity_loads
 from pipelines.sources.stripe.settings import FEW_ATTEMPTS, StripeOptions
 from pipelines.warehouse import Warehouse
 
@@ -59,7 +59,7 @@ def _first(source: SourceSettings, warehouse: Warehouse) -> Trial:
 def _load(source: SourceSettings, warehouse: Warehouse, client: StripeClient, read: Tables) -> list[EntityLoad]:
     with warehouse.connect() as connection:
         cursor = read_cursor(connection, source.name, client.options.base_url)
-        reading = Extract(client, cursor, partial(known_ids, connection, source.name), source.row_drop_pct)
+        reading = Extract(client, cursor, partial(loading.known_ids, connection, source.name), source.row_drop_pct)
         loading.load(connection, source.name, "stripe", warehouse.state / "dlt", read(reading))
         write_cursor(connection, source.name, reading.cursor)
         return entity_loads(connection, source.name, reading, client.session.answered_at)

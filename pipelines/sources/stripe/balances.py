@@ -6,8 +6,8 @@ and down again between two runs without any of these settled nothing.
 
 from collections.abc import Iterator
 
-from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound
+from pipelines.sources.stripe.asked import asked
 from pipelines.sources.stripe.client import Json
 from pipelines.sources.stripe.lists.invoices import CUSTOMER_BALANCE
 from pipelines.sources.stripe.objects import Objects, Row
@@ -18,15 +18,11 @@ def customer_balances(objects: Objects) -> Iterator[Row]:
     report, customers = objects.reports[CUSTOMER_BALANCE.table], sorted(objects.noticed.balances)
     objects.cursor.open_balances = customers  # until they are read
 
-    def moved(customer: str) -> tuple[str, list[Json] | None]:
-        try:
-            pages = list(objects.client.pages(CUSTOMER_BALANCE.path.format(id=customer)))
-        except NotFound:
-            return customer, None
-        return customer, [item for page in pages for item in page]
+    def moved(customer: str) -> Iterator[list[Json]]:
+        return objects.client.pages(CUSTOMER_BALANCE.path.format(id=customer))
 
     try:
-        for customer, items in in_order(moved, customers, objects.options.parallel):
+        for customer, items in asked(objects, customers, moved, (NotFound,)):
             if items is not None:
                 yield from objects.rows(CUSTOMER_BALANCE, items, CUSTOMER_BALANCE.path)
             elif objects.is_live("customers", customer) and not objects.options.missing_lists_are_empty:

@@ -22,7 +22,10 @@ class Drift:
 
     def note(self, table: str, item: Json) -> None:
         """Remembers an object's fields; from the second load on, a new one is reported."""
-        self._now.setdefault(table, set()).update(item)
+        now = self._now.setdefault(table, set())
+        if item.keys() <= now:
+            return  # all were noted with an object before
+        now.update(item)
         known = set(self._cursor.fields.get(table, ()))
         if new := set(item) - known:
             self._cursor.fields[table] = sorted(known | new)

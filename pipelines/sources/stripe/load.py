@@ -7,7 +7,6 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
-from pipelines.rest import load as loading  # this module is one of that name too
 from pipelines.rest.load import live
 from pipelines.sources import QUARANTINE, EntityLoad, SchemaChange
 from pipelines.sources.stripe.extract import Extract
@@ -15,21 +14,6 @@ from pipelines.sources.stripe.lists import ASKED, CONTROL_TOTALS, ENDPOINTS, ENT
 from pipelines.sources.stripe.settings import minor_digits
 
 LISTS = (*ENDPOINTS, *ASKED)
-
-
-def known_ids(
-    connection: duckdb.DuckDBPyConnection, source: str, table: str, gone: bool = False, since: int | None = None
-) -> set[str]:
-    """The ids that the warehouse holds of a raw table: live ones, tombstones too, or live ones created `since`."""
-    if since is None:
-        return loading.known_ids(connection, source, table, gone)
-    try:
-        found = connection.cursor().execute(
-            f'select id from raw_{source}."{table}" where _deleted_at is null and created >= ?', [since]
-        )
-    except duckdb.CatalogException:
-        return set()
-    return {identity for (identity,) in found.fetchall()}
 
 
 def entity_loads(

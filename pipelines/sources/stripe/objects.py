@@ -34,6 +34,7 @@ class Objects:
         parts: list[Endpoint | Child] = [*ENDPOINTS, *(e.child for e in ENDPOINTS if e.child), *ASKED]
         self.shapes = {part.table: Shape(part.table, part.columns, part.required, renamed) for part in parts}
         self.shapes[EVENTS] = Shape(EVENTS, EVENT_COLUMNS)
+        self._stamps = {table: [s for s in STAMPS if s in shape.schema.names] for table, shape in self.shapes.items()}
         self.drift = Drift(cursor, self.reports)
         self.noticed = Noticed(cursor)
         self.seen: dict[str, dict[str, int]] = {}  # table -> id -> hash of what was read; 0: gone
@@ -60,9 +61,9 @@ class Objects:
                     row["created"],
                     item.get("updated"),
                     self.changed.get(table, {}).get(identity),
-                    *(row.get(s) for s in STAMPS),
+                    *[row[stamp] for stamp in self._stamps[table]],
                 ]
-                row["_updated_at"] = max((stamp for stamp in stamps if isinstance(stamp, int)), default=None)
+                row["_updated_at"] = max([stamp for stamp in stamps if isinstance(stamp, int)], default=None)
                 if row["created"] is not None:
                     self.cursor.newest_created[table] = max(self.cursor.newest_created.get(table, 0), row["created"])
                 self.noticed.note(table, row)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound, Refused
+from pipelines.sources.stripe.asked import asked
 from pipelines.sources.stripe.client import Json
 from pipelines.sources.stripe.lists.payouts import BALANCE_TRANSACTIONS, PAYOUT_TRANSACTIONS
 from pipelines.sources.stripe.objects import Objects, Row
@@ -17,17 +17,16 @@ def payout_transactions(objects: Objects) -> Iterator[Row]:
     payouts = [] if "items" in refused else sorted(objects.noticed.payouts)
     still_open = []
 
-    def paid_out(payout: str) -> tuple[str, list[Json]]:
-        pages = objects.client.pages(path, {"payout": payout}, FEW_ATTEMPTS)
-        return payout, [item for page in pages for item in page]
+    def paid_out(payout: str) -> Iterator[list[Json]]:
+        return objects.client.pages(path, {"payout": payout}, FEW_ATTEMPTS)
 
     try:
-        for payout, items in in_order(paid_out, payouts, objects.options.parallel):
-            for item in items:
+        for payout, items in asked(objects, payouts, paid_out):
+            for item in items or ():
                 row = objects.row(table, {"id": item.get("id"), "payout": payout}, path)
                 if isinstance(row, dict):
                     yield table, row
-            yield from objects.rows(BALANCE_TRANSACTIONS, items, path)
+            yield from objects.rows(BALANCE_TRANSACTIONS, items or (), path)
             if objects.noticed.payouts[payout]:
                 still_open.append(payout)
     except (Refused, NotFound):

@@ -46,15 +46,19 @@ class Shape:
     ) -> None:
         self.table = table
         self.required = tuple(required)
-        self.kinds = {name: text.split(" ", 1)[0] for name, text in columns.items()}
-        self.getters = {name: _getters(text.split(" ", 1)[1], renamed or {}) for name, text in columns.items()}
+        kinds = {name: text.split(" ", 1)[0] for name, text in columns.items()}
+        # called for every value of every object: tuples, and what is right already is not cast again
+        self.ways = [
+            (name, _getters(text.split(" ", 1)[1], renamed or {}), READY.get(kinds[name]), CASTS[kinds[name]])
+            for name, text in columns.items()
+        ]
         # the fields behind each column, whose alternatives may be several
         self.behind = {
             name: {path.split(".")[0].split("(")[-1].split("[")[0] for path in text.split(" ", 1)[1].split(" | ")}
             for name, text in columns.items()
         }
         self.schema = pa.schema(
-            [OWN_COLUMNS[0], *(pa.field(name, ARROW[kind]) for name, kind in self.kinds.items()), *OWN_COLUMNS[1:]]
+            [OWN_COLUMNS[0], *(pa.field(name, ARROW[kind]) for name, kind in kinds.items()), *OWN_COLUMNS[1:]]
         )
 
     def row(self, item: Json, own: Mapping[str, Any], left_out: Iterable[str] = ()) -> dict[str, Any] | Bad:
@@ -63,13 +67,13 @@ class Shape:
         if not isinstance(identity, str) or not identity:
             return Bad("", "id", _show(identity), "an object without an id")
         row: dict[str, Any] = {"id": identity}
-        for name, getters in self.getters.items():
+        for name, getters, ready, cast in self.ways:
             found = None
             try:
                 for get in getters:
                     if (found := get(item)) is not None:
                         break
-                row[name] = CASTS[self.kinds[name]](found) if found is not None else None
+                row[name] = found if found is None or found.__class__ is ready else cast(found)
             except ValueError as error:
                 return Bad(identity, name, _show(found), str(error))
         for name in self.required:
@@ -77,8 +81,10 @@ class Shape:
                 return Bad(identity, name, "", "required, and not there")
         created = item.get("created")
         row["created"] = created if isinstance(created, int) else None
+        row.update(own)
         kept = {key: value for key, value in item.items() if key not in LEFT_OUT and key not in left_out}
-        return {**row, **own, "_object": compact(kept)}
+        row["_object"] = compact(kept)
+        return row
 
     def arrow(self, rows: list[dict[str, Any]]) -> pa.Table:
         """Rows of `row` as one Arrow table; columns that a row lacks are null."""
@@ -107,8 +113,14 @@ def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:
         steps = path.split(".")
         if "metadata" in steps and steps[-1] in renamed:
             getters.append(partial(_walk, [*steps[:-1], renamed[steps[-1]]]))
-        getters.append(partial(_walk, steps) if len(steps) > 1 else partial(_field, path))
+        getters.append(_way(steps))
     return getters
+
+
+def _way(steps: list[str]) -> Getter:
+    if len(steps) == 1:
+        return partial(_field, steps[0])
+    return partial(_inside, steps[0], steps[1]) if len(steps) == 2 else partial(_walk, steps)
 
 
 def _field(name: str, item: Json) -> Any:
@@ -117,8 +129,19 @@ def _field(name: str, item: Json) -> Any:
     return value if value != "" else None
 
 
+def _inside(outer: str, name: str, item: Json) -> Any:
+    """The next: a field of an object inside."""
+    inner = item.get(outer)
+    if isinstance(inner, dict):
+        value = inner.get(name)
+        return value if value != "" else None
+    return None if inner is None else _walk([name], inner)
+
+
 def _walk(steps: list[str], item: Any) -> Any:
     for step in steps:
+        if item is None:
+            return None
         if isinstance(item, dict):
             item = item.get(step)
         elif isinstance(item, list) and step.isdigit():
@@ -138,6 +161,8 @@ def _sum(field: str, filter_name: str | None, filter_value: str | None, name: st
 
 
 def _int(value: Any) -> int:
+    if type(value) is int and -(2**63) <= value < 2**63:  # nearly all
+        return value
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -179,3 +204,4 @@ def _show(value: Any) -> str:
 
 
 CASTS: dict[str, Callable[[Any], Any]] = {"text": _text, "id": _id, "int": _int, "decimal": _decimal, "bool": _bool}
+READY: dict[str, type] = {"text": str, "id": str, "bool": bool}  # a value of this type is what its cast would give

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
-from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound
+from pipelines.sources.stripe.asked import asked
 from pipelines.sources.stripe.client import Json
 from pipelines.sources.stripe.lists.usage import METER_USAGE, METERS, USAGE_SUMMARIES
 from pipelines.sources.stripe.objects import Objects, Row
@@ -42,18 +42,14 @@ def meter_usage(objects: Objects) -> Iterator[Row]:
     held = objects.known(METER_USAGE.table, since=since) if read_before else set()
     before = {i for i in held if (start := read_before.get(i.rpartition(":")[0])) and int(i.rsplit(":")[-1]) >= start}
 
-    def used(pair: str) -> tuple[str, list[Json] | None]:
+    def used(pair: str) -> Iterator[list[Json]]:
         meter, _, customer = pair.partition(":")
         window = {"start_time": windows[pair], "end_time": midnight + DAY, "value_grouping_window": "day"}
-        try:
-            pages = list(objects.client.pages(METER_USAGE.path.format(id=meter), {"customer": customer, **window}))
-        except NotFound:
-            return pair, None
-        return pair, [item for page in pages for item in page]
+        return objects.client.pages(METER_USAGE.path.format(id=meter), {"customer": customer, **window})
 
     found: set[str] = set()
     try:
-        for pair, sums in in_order(used, sorted(windows), objects.options.parallel):
+        for pair, sums in asked(objects, sorted(windows), used, (NotFound,)):
             meter, _, customer = pair.partition(":")
             whole = [_day(one, meters[meter], customer) for one in sums or ()]
             wrong = any(one["end_time"] != one["start_time"] + DAY for one in whole)

@@ -6,8 +6,8 @@ Stripe told them up to USAGE_RECORDS_VERSION, and is asked in it. A period's sum
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.rest.ahead import in_order
 from pipelines.rest.errors import NotAllowed, NotFound, Refused
+from pipelines.sources.stripe.asked import asked
 from pipelines.sources.stripe.client import Json
 from pipelines.sources.stripe.lists.usage import USAGE_SUMMARIES
 from pipelines.sources.stripe.objects import Objects, Row
@@ -22,15 +22,11 @@ def usage_summaries(objects: Objects) -> Iterator[Row]:
     items = [item for item, of in sorted(unmetered.items()) if not of.get("is_done")]
     midnight, untold = today(objects) or 0, 0
 
-    def used(item: str) -> tuple[str, list[Json] | None]:
-        try:
-            pages = list(objects.client.pages(USAGE_SUMMARIES.path.format(id=item), version=version))
-        except (NotFound, Refused):
-            return item, None
-        return item, [one for page in pages for one in page]
+    def used(item: str) -> Iterator[list[Json]]:
+        return objects.client.pages(USAGE_SUMMARIES.path.format(id=item), version=version)
 
     try:
-        for item, sums in in_order(used, items, objects.options.parallel):
+        for item, sums in asked(objects, items, used, (NotFound, Refused)):
             untold += sums is None
             if sums is not None:
                 of = unmetered[item]
