@@ -731,6 +731,13 @@ USAGE = [
         """U 2025-07-01 2025-07-31 0.00
            U 2025-07-01 2025-07-31 310.00""",
     ),
+    Example(
+        "a commitment of 365 a year for one day, today: 365 x 1/365",
+        "2026-03-31 to 2026-03-31",
+        "U: usage of api x 1, commits 365 a year",
+        """U 2026-03-31 2026-03-31 0.00
+           U 2026-03-31 2026-03-31 1.00""",
+    ),
 ]
 
 DAYS = [
@@ -747,6 +754,20 @@ DAYS = [
         "2026-03-15 to 2026-03-15",
         "A: 1 x 310 a month",
         "A 2026-03-15 2026-03-15 10.00",
+    ),
+    Example(
+        "a price for a term of one day",
+        "2026-03-15 to 2026-03-15",
+        "A: 1 x 100 for the term, billed once",
+        "A 2026-03-15 2026-03-15 100.00",
+    ),
+    Example(
+        "the first step of a ramp is one day: 310 / 31, then 620 x 30/31",
+        "2026-01-01 to 2026-01-31",
+        """A: 1 x 310 a month, to 2026-01-01
+           B: 1 x 620 a month, from 2026-01-02""",
+        """A 2026-01-01 2026-01-01 10.00
+           B 2026-01-02 2026-01-31 600.00""",
     ),
     Example(
         "three years with a discount that has no end",

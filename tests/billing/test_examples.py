@@ -74,6 +74,18 @@ def test_a_deals_value_goes_beyond_the_horizon(billed: Company) -> None:
     assert contract == {"total_value": Decimal(3240)}
 
 
+def test_one_day_is_a_term_and_a_step(billed: Company) -> None:
+    # A deal of one day would be worth nothing, and a missed step of the ramp would be called a wrong price.
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("a price for a term of one day"))
+    [row] = billed.query(f"select lines_amount from billing.int_billing__deal_values where deal_id = '{number}-D1'")
+    assert row == {"lines_amount": Decimal(100)}
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("the first step of a ramp"))
+    lines = billed.query(
+        f"select step_before_line_id from contracts.int_contracts__lines where deal_line_id = '{number}-B'"
+    )
+    assert lines == [{"step_before_line_id": f"{number}-A"}]
+
+
 def test_no_sentence_tells_of_an_uplift_that_is_none(billed: Company) -> None:
     # The first year's price has grown by nothing: "prices x 1 by uplift" would send its reader looking for one.
     assert not billed.query("select explanation from marts.expected_billing where explanation like '%prices x 1 by%'")

@@ -14,6 +14,13 @@ CASES = {
     "included": (9503, "U: usage of api x 1, 500 included", "2026-02-03 100 api\n2026-02-04 50 api rejected", "0"),
     # Nothing else was counted in the month.
     "alone": (9505, "U: usage of api x 3", "2026-02-04 50 api rejected", ""),
+    # One meter of two lines, of which one ends in mid-month: 50 x 1 of the one, (50 + 20) x 1 of the other.
+    "of two": (
+        9506,
+        "U: usage of api x 1, to 2026-02-15\nV: usage of api x 1",
+        "2026-02-04 50 api rejected\n2026-02-20 20 api rejected",
+        "",
+    ),
     # Rejected in the running period: not due yet.
     "running": (9504, "U: usage of api x 1", "2026-03-03 100 api rejected", ""),
     # 70 twice; both copies are billed.

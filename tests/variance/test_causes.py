@@ -27,3 +27,14 @@ def test_a_sku_of_no_price_book_is_worth_what_its_lines_sell(built: Company) -> 
     [row] = built.query("select * from exceptions.unmapped_product where subject_id = 'GHOST'")
     assert (str(row["amount_at_risk"]), row["currency"]) == ("610.0000", "EUR")
     assert "stands on 2 deal lines" in row["explanation"]
+
+
+def test_tax_is_divided_among_the_parts_of_a_line_by_what_was_billed_before(built: Company) -> None:
+    # 2.00 over 20.00 of usage and 70.00 of the true-up, cumulatively: 0.44, then 2.00 - 0.44. Else a cent is lost.
+    name = told()[1]["true_up_in_the_second_line"].name
+    rows = built.query(
+        f"select charge_type, invoiced, tax from marts.contract_to_cash where contract_id = '{name}-K'"
+        " and period_start = '2026-01-01' and charge_type in ('usage', 'commit') order by charge_type"
+    )
+    shown = [(row["charge_type"], str(row["invoiced"]), str(row["tax"])) for row in rows]
+    assert shown == [("commit", "70.0000", "1.5600"), ("usage", "50.0000", "0.4400")]

@@ -22,6 +22,22 @@ def reduction_ignored(s: Scenario) -> None:
     s.finds("amendment_not_applied", fewer, "480.00")
 
 
+@story(
+    "billed on the line that was changed, for five seats instead of twelve and not by the period; a second order's five are not billed"
+)
+def named_by_the_line_before(s: Scenario) -> None:
+    old = s.seats()
+    more = s.deal("2026-02-01", type="amendment")
+    new = s.line(more, 12, action="change", replaces_line_id=old)
+    other = s.line(s.deal("2026-02-01"), 5)
+    s.monthly(old, [1])
+    s.invoice(billed(old, "2026-02-02", "2026-02-28", 5))
+    s.monthly(new, [3], 12)
+    s.monthly(other, [3], 5)
+    s.finds("quantity_mismatch", new, "280.00", "2026-02-01")
+    s.finds("missing_invoice", other, "200.00", "2026-02-01")
+
+
 @story("twice the seats from March 16, billed whole on the old line: 193.55 + 412.90 - 400.00")
 def change_in_mid_period_ignored(s: Scenario) -> None:
     old = s.seats()

@@ -33,6 +33,26 @@ def quarterly_instead_of_monthly(s: Scenario) -> None:
     s.finds("billing_frequency_mismatch", line, "0.00")
 
 
+@story(
+    "sold by the month from the 2nd, billed by the calendar quarter: the month that ends on its first day is not invoiced"
+)
+def quarter_from_the_last_day(s: Scenario) -> None:
+    line = s.seats("2025-12-02")
+    s.invoice(billed(line, "2026-01-01", "2026-03-31", 10, 120))
+    s.finds("billing_frequency_mismatch", line, "400.00")
+
+
+@story(
+    "sold by the month from the 31st, the last quarter billed whole, then nothing: its last day covers the month that begins on it"
+)
+def quarter_to_the_first_day(s: Scenario) -> None:
+    line = s.seats("2025-10-31")
+    s.invoice(billed(line, "2025-10-01", "2025-12-31", 10, 120))
+    s.finds("billing_frequency_mismatch", line, "0.00")
+    s.finds("missing_invoice", line, "400.00", "2026-01-31")
+    s.finds("missing_invoice", line, "400.00", "2026-02-28")
+
+
 @story("60 days to pay where 30 are agreed, unpaid; with tax")
 def longer_terms(s: Scenario) -> None:
     line = s.seats()

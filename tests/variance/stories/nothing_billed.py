@@ -98,6 +98,20 @@ def subscription_without_items_canceled(s: Scenario) -> None:
     s.finds("billing_stopped_early", subscription, "800.00")
 
 
+@story(
+    "canceled in billing; its item names the product and no line of the contract: of two products it was for that one"
+)
+def subscription_of_a_product_canceled(s: Scenario) -> None:
+    deal = s.deal()
+    seats = s.line(deal)
+    addon = s.line(deal, 1, 150, sku="SSO")
+    subscription = s.subscription(status="canceled", canceled_on="2026-01-31")
+    s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SSO", quantity=1, unit_price=150)
+    s.invoice(billed(seats, *month(1)), billed(addon, *month(1), 1, 150, sku="SSO"))
+    s.monthly(seats, [2, 3])
+    s.finds("billing_stopped_early", subscription, "300.00")
+
+
 @story("paused in billing: since the last period that it billed; the month skipped before is another finding")
 def subscription_paused(s: Scenario) -> None:
     line = s.seats("2025-12-01")

@@ -56,6 +56,16 @@ def large_true_up(s: Scenario) -> None:
         s.invoice(row, issued=f"2026-0{number + 1}-01", tax="95000.00")
 
 
+@story("120.00 a month at least, January in two lines: 30.00 of usage, then 20.00 of usage and the true-up of 70.00")
+def true_up_in_the_second_line(s: Scenario) -> None:
+    line = metered(s, commit_amount=120)
+    bill_usage(s, line, 1, 60)
+    row = billed(line, *month(1), 40, "0.50", "90.00", sku="API") | {"tax_amount": "2.00"}
+    invoice = s.invoice(row, issued="2026-02-02", tax="2.00")
+    s.finds("tax_mismatch", f"{invoice}-1", "2.00")
+    bill_usage(s, line, 2, 200, "120.00")
+
+
 @story("300.00 at least for two months, of which January was billed at 200.00 instead of 50.00: nothing is short of it")
 def usage_billed_up_to_the_commitment(s: Scenario) -> None:
     deal = s.deal(end_date="2026-02-28")
