@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import duckdb
 import pyarrow as pa
 
-from pipelines.settings.telemetry import switch_off
+from pipelines.dlt import pipeline as new_pipeline
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def load(source: str, warehouse: Warehouse, connection: duckdb.DuckDBPyConnectio
 
     Raises what a table or the database raised, not dlt's wrapping of it.
     """
-    switch_off()
     import dlt
     from dlt.common.schema.normalizers import configured_normalizers
     from dlt.pipeline.exceptions import PipelineStepFailed
@@ -80,9 +79,8 @@ def load(source: str, warehouse: Warehouse, connection: duckdb.DuckDBPyConnectio
     shutil.rmtree(folder, ignore_errors=True)
     # names go through as they are: an unlisted column keeps the name that its source gave it
     schema = dlt.Schema(name, normalizers=configured_normalizers(naming="direct", schema_name=name))
-    pipeline = dlt.pipeline(
-        name, pipelines_dir=str(folder), destination=dlt.destinations.duckdb(connection), dataset_name=name
-    )
+    pipeline = new_pipeline(name, name, connection, folder)
+    pipeline.config.restore_from_destination = False  # it begins anew: what it would keep in the database is never read
     try:
         pipeline.extract([_resource(table) for table in tables], schema=schema, schema_contract={"data_type": "freeze"})
         pipeline.normalize()

@@ -12,10 +12,10 @@ import duckdb
 import pyarrow as pa
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.dlt import pipeline as new_pipeline
 from pipelines.entities import ENTITIES
 from pipelines.rest.reading import Reading
 from pipelines.rest.stream import Child, Stream
-from pipelines.settings.telemetry import switch_off
 from pipelines.sources import QUARANTINE, EntityLoad, ExtractError, SchemaChange
 
 MOMENT = pa.timestamp("us")  # UTC, stored without a zone
@@ -32,14 +32,8 @@ def load(
 
     All is read before anything is written: an error of the system's leaves the warehouse as it was.
     """
-    switch_off()  # dlt reads its switch when a pipeline is made
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    pipeline = dlt.pipeline(
-        f"{system}_{source}",
-        destination=dlt.destinations.duckdb(connection),
-        dataset_name=f"raw_{source}",
-        pipelines_dir=str(state),
-    )
+    pipeline = new_pipeline(f"{system}_{source}", f"raw_{source}", connection, state)
     pipeline.abort_packages()
 
     present = _tables(connection, source)
@@ -49,11 +43,8 @@ def load(
         for table, batch in tables:
             if not batch.num_rows and table in present:
                 continue  # it only had to exist
-            yield dlt.mark.with_hints(
-                batch,
-                _hints(table, "_updated_at" in batch.column_names and batch.schema.field("_updated_at").type == MOMENT),
-                create_table_variant=True,
-            )
+            present.add(table)
+            yield dlt.mark.with_hints(batch, _hints(table, batch), create_table_variant=True)
 
     try:
         pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
@@ -70,11 +61,13 @@ def _tables(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
     return {name for (name,) in connection.execute(sql, [f"raw_{source}"]).fetchall()}
 
 
-def _hints(table: str, moments: bool) -> Any:
-    # Two readings of one object in one load: the later one stays.
+def _hints(table: str, batch: pa.Table) -> Any:
+    # Two readings of one object in one load: the later one stays. Where there is nothing to merge yet, the table needs
+    # no twin to merge from: of a system's lists most are empty at first, and a twin costs as much as the table.
+    moments = "_updated_at" in batch.column_names and batch.schema.field("_updated_at").type == MOMENT
     return dlt.mark.make_hints(
         table_name=table,
-        write_disposition="merge",
+        write_disposition="merge" if batch.num_rows else "append",
         primary_key="id",
         columns={"_read": {"dedup_sort": "desc"}, **(MOMENTS if moments else {})},
     )
