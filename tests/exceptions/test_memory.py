@@ -136,6 +136,7 @@ def test_the_worklist_shows_todays_figures_and_the_first_day(history: Company) -
 def test_the_same_day_again_writes_nothing_twice(history: Company) -> None:
     # A run that was killed after the journal was written and is repeated must leave one event a day, not two.
     before = overdue(history)
+    history.close()
     day, documents = DAYS[-1]
     again = run_day(history.warehouse.parents[1], day, documents)
     assert overdue(again) == before

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,28 @@ SETTINGS: dict[str, str] = Settings().flat()
 
 @dataclass
 class Company:
-    """A warehouse that was built over the rows; `query` answers in dictionaries."""
+    """A warehouse that was built over the rows; `query` answers in dictionaries.
+
+    It stays open from the first question on, since to open hundreds of models costs more than most questions: `close`
+    it before its file is written again.
+    """
 
     warehouse: Path
 
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        # as the house opens it: DuckDB refuses a second connection of another configuration
+        return duckdb.connect(str(self.warehouse), read_only=True, config={"autoinstall_known_extensions": "false"})
+
     def query(self, sql: str) -> list[dict[str, Any]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor = self._connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        if "_connection" in self.__dict__:
+            self._connection.close()
+            del self._connection
 
 
 def _value(kind: str, value: Any) -> Any:
