@@ -42,7 +42,11 @@ cut_periods as (
     from amendments as a
     inner join open_rows as n on a.deal_line_id = n.deal_line_id
     inner join open_rows as o
-        on a.item_id = o.item_id and o.full_period_start = n.full_period_start and o.full_period_end = n.full_period_end and o.period_end < n.period_start
+        on a.item_id = o.item_id
+        and a.deal_line_id <> o.deal_line_id -- renewals of a month cut a longer period of the line itself
+        and o.full_period_start = n.full_period_start
+        and o.full_period_end = n.full_period_end
+        and o.period_end < n.period_start
     inner join {{ ref('int_billing__schedule') }} as s on o.obligation_id = s.obligation_id
     where not s.is_sum_of_months
 ),

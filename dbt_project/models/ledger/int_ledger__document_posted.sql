@@ -1,5 +1,6 @@
 -- grain: one row per document: what should be posted, what is, and the difference, in the document's currency.
--- A posting in the ledger's own currency without a document amount is compared after converting the document at its exchange rate.
+-- A posting in the ledger's own currency without a document amount is compared after converting the document at its exchange rate: the same in the
+-- currency in which it was compared stands in compared_*.
 with posted as (
     select
         document_type,
@@ -34,13 +35,25 @@ compared as (
     left join posted as p on d.document_type = p.document_type and d.document_id = p.document_id
 ),
 
+in_one_currency as (
+    select
+        *,
+        coalesce(ledger_currency, currency) as compared_currency,
+        case when ledger_currency is null then posted else posted_in_ledger_currency end as compared_posted,
+        case
+            when ledger_currency is null then amount
+            when exchange_rate > 0 then {{ round_money('(amount - posted) * exchange_rate', 'ledger_currency') }}
+        end as compared_amount
+    from compared
+),
+
 converted as (
     select
         *,
         case
             when ledger_currency is null then posted - amount
             when exchange_rate > 0 then {{ round_ratio(
-                'cast((posted_in_ledger_currency - ' ~ round_money('(amount - posted) * exchange_rate', 'ledger_currency') ~ ') * 100000000 as decimal(38, 4))',
+                'cast((compared_posted - compared_amount) * 100000000 as decimal(38, 4))',
                 'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'currency') }}
         end as difference,
         -- What a conversion may be off by without being wrong.
@@ -50,7 +63,7 @@ converted as (
                 'cast(' ~ minor_unit('ledger_currency') ~ ' * 100000000 as decimal(38, 4))',
                 'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'currency') }}
         end as tolerance
-    from compared
+    from in_one_currency
 )
 
 select
@@ -65,6 +78,9 @@ select
     first_journal_id,
     cast(amount + coalesce(difference, 0) as decimal(28, 4)) as posted,
     difference,
+    compared_currency,
+    compared_amount,
+    compared_posted,
     tolerance,
     coalesce(
         abs(difference) > tolerance and abs(difference + also_allowed_less) > tolerance,

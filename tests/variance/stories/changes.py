@@ -47,6 +47,22 @@ def change_in_mid_period_ignored(s: Scenario) -> None:
     s.finds("amendment_not_applied", more, "206.45")
 
 
+@story("renewed month by month and billed by the half year in shares: September billed whole, October not; the change before has nothing to do with it")
+def shares_of_a_renewed_change(s: Scenario) -> None:
+    # 4,800.00 for July to December, 184 days: 16 of July 417.39, August 808.70, September 782.61; before the change 15 days of 2,400.00.
+    terms = {"auto_renew": True, "renewal_term_months": 1, "cancelled_on": "2025-11-30"}
+    old = s.line(s.deal("2025-07-01", end_date="2025-07-31", **terms), billing_frequency="semiannual")
+    more = s.deal("2025-07-16", type="amendment")
+    new = s.line(more, 20, action="change", replaces_line_id=old, billing_frequency="semiannual")
+    s.invoice(billed(old, "2025-07-01", "2025-07-15", amount="195.65"))
+    s.invoice(billed(new, "2025-07-16", "2025-07-31", 20, 40, "417.39"))
+    s.invoice(billed(new, *month(8, 2025), 20, 40, "808.70"))
+    s.invoice(billed(new, *month(9, 2025), 20, 240))
+    s.invoice(billed(new, *month(11, 2025), 20, 40, "782.61"))
+    s.finds("proration_error", new, "4017.39", "2025-09-01")
+    s.finds("missing_invoice", new, "808.70", "2025-10-01")
+
+
 @story("changed in mid period, the unused time given back on a line that names none, the new line billed")
 def change_with_unused_time(s: Scenario) -> None:
     old = s.seats()
