@@ -33,6 +33,11 @@ def company_domain(text: str | None) -> str | None:
     host = re.split(r"[/?#:\s]", host, maxsplit=1)[0].strip(".")
     if not re.fullmatch(r"[^.\s]+(\.[^.\s]+)+", host) or re.fullmatch(r"[\d.]+", host):
         return None
+    return registrable(host)
+
+
+def registrable(host: str) -> str | None:
+    """`company_domain` of what is known to be a host, in lower case."""
     domain = _suffixes().privatesuffix(host)
     return None if not domain or domain in _FREE or host in _FREE else domain
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _LABEL = re.compile(
     r"^(VATREGNO|VATID|VATNO|VATNR|VAT|USTIDNR|USTID|UST|UIDNR|UID|TVA|MWST|IVA|BTW|GSTIN|GST|EIN|ABN|TIN|TAXID|TAX)(?=[A-Z]{0,3}\d)"
 )
-_OTHER = re.compile(r"[^A-Z0-9]")
+_OTHER = re.compile(r"[^A-Z0-9]+")
+_DIGIT = re.compile(r"\d")
+_NOT_DIGITS = re.compile(r"\D+")
+_LETTERS = re.compile(r"[A-Z]{2}")
 _PREFIX = {"GR": "EL", "CH": "CHE"}
 _COUNTRY = {"EL": "GR", "XI": "GB", "UK": "GB"}
 # Where companies are known by another number than a VAT one, or by a second one.
@@ -26,7 +29,7 @@ _NUMBERS = {
     "UA": ("edrpou",),
     "LI": ("peid",),
 }
-_INVENTED = ("12345678", "87654321", "11111111", "99999999")
+_INVENTED = re.compile("12345678|87654321|11111111|99999999")
 
 
 class TaxId(NamedTuple):
@@ -64,23 +67,23 @@ def _without_prefix(number: str, country: str | None) -> str:
     for prefix in (_PREFIX.get(country), country) if country else ():
         if prefix and number.startswith(prefix):
             rest = number[len(prefix) :]
-            if sum(letter.isdigit() for letter in rest) >= 5:
+            if len(_DIGIT.findall(rest)) >= 5:
                 return re.sub(r"(MWST|TVA|IVA|TPV)$", "", rest) if country == "CH" else rest
     return number
 
 
 def _looks_invented(number: str) -> bool:
-    digits = re.sub(r"\D", "", number)
-    return len(set(digits)) < 2 or any(run in digits for run in _INVENTED)
+    digits = _NOT_DIGITS.sub("", number)
+    return len(set(digits)) < 2 or _INVENTED.search(digits) is not None
 
 
 def normal_tax_id(text: str | None, country: str | None) -> TaxId:
     """The number of one record; `country` (ISO alpha-2) decides where the number does not say it itself."""
     number = _LABEL.sub("", letters_of(text)) if text else ""
-    if not any(letter.isdigit() for letter in number):
+    if not _DIGIT.search(number):
         return TaxId(None, None)
     country = _COUNTRY.get((country or "").upper(), (country or "").upper()) or None
-    named = _COUNTRY.get(number[:2], number[:2]) if re.match(r"[A-Z]{2}", number) else None
+    named = _COUNTRY.get(number[:2], number[:2]) if _LETTERS.match(number) else None
     for place in dict.fromkeys((country, named)):
         if place is None:
             continue

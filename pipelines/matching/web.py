@@ -1,12 +1,15 @@
 """E-mail addresses and domains of whole tables: what is plain in columns, what is odd one by one, each host once."""
 
+import re
+
 import polars as pl
 
-from pipelines.matching.domains import company_domain, email_key
+from pipelines.matching.domains import company_domain, email_key, registrable
 
 # Where columns and `domains` could differ (other white space, other alphabets), the latter has it.
 _PRINTABLE = r"^[ -~]*$"
 _HOST = r"^[A-Za-z0-9.-]+$"
+_PLAIN_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*")
 _EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$"
 
 
@@ -18,8 +21,7 @@ def web_keys(records: pl.DataFrame) -> pl.DataFrame:
         "domain",
     ).with_columns(pl.col("email_key").str.extract("@(.*)$").alias("email_host"))
     hosts = pl.concat([found["email_host"].alias("host"), found["web_host"].alias("host")]).unique().drop_nulls()
-    # With the @ it is read as the end of an address, and not as one with a protocol before it.
-    domains = pl.DataFrame({"host": hosts, "at": [company_domain(f"@{host}") for host in hosts]}, _text("host", "at"))
+    domains = pl.DataFrame({"host": hosts, "at": [_domain(host) for host in hosts]}, _text("host", "at"))
     odd = found.filter(pl.col("web_host").is_null())["domain"].unique().drop_nulls()
     others = pl.DataFrame({"domain": odd, "other": [company_domain(each) for each in odd]}, _text("domain", "other"))
     return (
@@ -41,6 +43,11 @@ def web_keys(records: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce("web_domain", "other").alias("web_domain"),
         )
     )
+
+
+def _domain(host: str) -> str | None:
+    """`company_domain` of an address's end; with the @ it is not read as one with a protocol before it."""
+    return registrable(host) if _PLAIN_HOST.fullmatch(host) else company_domain(f"@{host}")
 
 
 def _email_keys(emails: pl.Series) -> pl.Series:

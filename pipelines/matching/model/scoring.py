@@ -11,7 +11,7 @@ from importlib.metadata import version
 import duckdb
 import polars as pl
 
-from pipelines.matching.model.blocking import READS, RECORDS, blocks_sql, keys_sql, pairs_sql
+from pipelines.matching.model.blocking import RECORDS, blocks_sql, keys_sql, numbered, pairs_sql
 from pipelines.matching.model.comparing import TERMS, compared
 from pipelines.matching.model.parameters import Parameters
 from pipelines.matching.model.training import fit
@@ -102,11 +102,9 @@ where r.id in (select join_key_l from pairs union all select join_key_r from pai
 
 def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, clusters: pl.DataFrame) -> None:
     """Make the table `records`."""
-    connection.register("normalised", normalised.select(READS))
-    connection.register("clusters", clusters)
+    connection.register("numbered", numbered(normalised, clusters))
     connection.execute(RECORDS)
-    connection.unregister("normalised")
-    connection.unregister("clusters")
+    connection.unregister("numbered")
 
 
 def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
