@@ -40,6 +40,13 @@
     {{ setting('field_owners.' ~ ('address' if field in ['street', 'city', 'region', 'postal_code', 'country'] else field)) }}
 {%- endmacro %}
 
+{# Of each field the side that owns it. #}
+{% macro field_owners() -%}
+    {%- set owners = [] -%}
+    {%- for field in golden_fields() -%} {%- do owners.append(field_owner(field) | trim) -%} {%- endfor -%}
+    {{ return(owners) }}
+{%- endmacro %}
+
 {% macro golden_fields() -%}
     {{ return(['name', 'legal_name', 'tax_id', 'domain', 'email', 'phone', 'street', 'city', 'region', 'postal_code', 'country', 'owner']) }}
 {%- endmacro %}

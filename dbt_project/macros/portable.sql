@@ -9,6 +9,15 @@
     ), 1, {{ length }})
 {%- endmacro %}
 
+{# One number of some columns, nulls among them: whether a row is what it was. Of one engine and version only, and never published. #}
+{% macro row_hash(columns) -%}
+    {{ return(adapter.dispatch('row_hash', 'tieout')(columns)) }}
+{%- endmacro %}
+{% macro default__row_hash(columns) -%}
+    xxhash64({% for column in columns %}coalesce(cast({{ column }} as string), '~'){{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+{% macro duckdb__row_hash(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
+
 {# A JSON object, as text, from pairs of [key, SQL expression]; values are written as text, so that money stays exact. #}
 {% macro json_object(pairs) -%}
     {{ return(adapter.dispatch('json_object', 'tieout')(pairs)) }}

@@ -17,6 +17,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The code that runs: what other code made may be otherwise. #}
+{% macro code_version() -%}
+    {%- if execute -%}
+        '{{ tieout_control_value("select code_version from control.run") }}'
+    {%- else -%}
+        ''
+    {%- endif -%}
+{%- endmacro %}
+
 {# A number stands as it is, anything else as a text literal. #}
 {% macro setting(name) -%}
     {%- if execute -%}

@@ -25,6 +25,7 @@ LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],
     "obligation_codes": ["code"],
     "golden_fields": ["field"],
+    "field_owners": ["owner"],
     "exception_facts": [("code", {"reads": ["entity"]}, "group")],
     "exception_entities": [("code", "entity", "side")],
     "entity_sides": [("side", "entity")],

@@ -24,6 +24,7 @@ ONLY_DUCKDB = {
 # Functions that both engines have, under the same name and with the same arguments; and words that stand before a bracket.
 SHARED = {
     "abs",
+    "bit_xor",
     "cast",
     "coalesce",
     "count",

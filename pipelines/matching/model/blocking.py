@@ -164,7 +164,7 @@ def pairs_sql() -> str:
             select least(one, other) as join_key_l, greatest(one, other) as join_key_r
             from met
             group by all
-            having bool_or(kind in ({enough})) or count(distinct kind) >= 2
+            having bool_or(kind in ({enough})) or min(kind) <> max(kind)
         )
 
         select f.join_key_l, f.join_key_r, 0 as match_key

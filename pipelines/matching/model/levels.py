@@ -109,9 +109,10 @@ OPEN_FROM = 500
 # How rare something is, is counted among at least so many records: that 2 of 8 records have one phone does not make
 # phones common.
 LEAST_RECORDS = 1_024
-# Records for u (every one with every one: 2 million pairs), pairs for m.
+# Records for u (every one with every one: 2 million pairs), pairs for m; records of one key that teach m.
 SAMPLE_FOR_U = 2_000
-PAIRS_FOR_M = 400_000
+PAIRS_FOR_M = 100_000
+MOST_ON_A_KEY = 50
 # Training may not go beyond these: one level that was hardly seen must not decide alone.
 LEAST_M, LEAST_U = 0.002, 0.000_000_5
 # A model is kept until the records have grown or shrunk by this share: a threshold that moves daily moves merges daily.

@@ -102,7 +102,7 @@ where r.id in (select join_key_l from pairs union all select join_key_r from pai
 
 def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, clusters: pl.DataFrame) -> None:
     """Make the table `records`."""
-    connection.register("numbered", numbered(normalised, clusters))
+    connection.register("numbered", numbered(normalised, clusters).to_arrow())
     connection.execute(RECORDS)
     connection.unregister("numbered")
 

@@ -5,6 +5,7 @@ learned is rounded, so that neither the order of rows nor the number of threads 
 """
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -13,6 +14,7 @@ from pipelines.matching.model.levels import (
     LEAST_M,
     LEAST_RECORDS,
     LEAST_U,
+    MOST_ON_A_KEY,
     OPEN_FROM,
     PAIRS_FOR_M,
     RETRAIN_AT,
@@ -65,16 +67,49 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
         name: [(m, u) for (m, _), (_, u) in zip(start.levels[name], chance[name], strict=True)] for name in start.levels
     }
     settings = splink_settings(Parameters(start.record_count, False, with_u))
-    linker = Linker(api.register("records"), SettingsCreator(**settings), log_level=logging.ERROR)
+    linker = None
     for columns in _BLOCKED_ON:
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), max_pairs=PAIRS_FOR_M, estimate_without_term_frequencies=True
-            )
-        except EMTrainingException:
+        if not _take(connection, columns):
             continue  # no two records share the key: what is assumed stays
-    agreed = _learned(linker, "m_probability", start)
+        linker = linker or Linker(api.register("taken"), SettingsCreator(**settings), log_level=logging.ERROR)
+        with suppress(EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*columns), max_pairs=2 * PAIRS_FOR_M, estimate_without_term_frequencies=True
+            )
+    agreed = _learned(linker, "m_probability", start) if linker else start.levels
     return {name: [(m, u) for (m, _), (_, u) in zip(agreed[name], chance[name], strict=True)] for name in start.levels}
+
+
+def _take(connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> bool:
+    """`taken`: the records that share the columns with another one; of many pairs, those of a share of the keys.
+
+    Whether there are any. A million records are not carried through joins for the pairs of a few, and a key that too
+    many share teaches nothing.
+    """
+    key = " || '|' || ".join(columns)
+    connection.execute(
+        f"""
+        create or replace table shared as
+        select {key} as key, count(*) as records
+        from records
+        where {key} is not null
+        group by all
+        having count(*) between 2 and {MOST_ON_A_KEY}
+        """
+    )
+    (pairs,) = connection.execute("select sum(records * (records - 1) / 2) from shared").fetchone() or (None,)
+    if not pairs:
+        return False
+    connection.execute(
+        f"""
+        create or replace table taken as
+        select *
+        from records
+        where {key} in (select key from shared where md5_number_lower(key || ?) / pow(2, 64) <= ?)
+        """,
+        [SEED, PAIRS_FOR_M / pairs],
+    )
+    return True
 
 
 def _learned(linker: Any, which: str, start: Parameters) -> Probabilities:
