@@ -27,3 +27,8 @@ def test_a_sku_of_no_price_book_is_worth_what_its_lines_sell(built: Company) -> 
     [row] = built.query("select * from exceptions.unmapped_product where subject_id = 'GHOST'")
     assert (str(row["amount_at_risk"]), row["currency"]) == ("610.0000", "EUR")
     assert "stands on 2 deal lines" in row["explanation"]
+
+
+def test_a_line_without_a_sku_is_no_product_that_is_missing(built: Company) -> None:
+    # It would be a finding without a subject, and a sentence about nothing.
+    assert not built.query("select * from exceptions.unmapped_product where subject_id is null")
