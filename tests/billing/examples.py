@@ -552,6 +552,29 @@ RENEWALS = [
            B 2026-03-20 2026-04-19 120.00""",
     ),
     Example(
+        "a deal without an end whose line has one: its term is the line's, and renews",
+        "2025-01-01, renews 12 months",
+        "A: 1 x 100 a year, billed annual, to 2025-12-31",
+        """A 2025-01-01 2025-12-31 100.00
+           A 2026-01-01 2026-12-31 100.00""",
+    ),
+    Example(
+        "changed with the day after the term: the old line does not go on beside the new one",
+        "2025-01-01 to 2025-12-31, renews 12 months",
+        """A: 1 x 100 a year, billed annual
+           B changes A: 2 x 100 a year, billed annual, from 2026-01-01 to 2026-12-31""",
+        """A 2025-01-01 2025-12-31 100.00
+           B 2026-01-01 2026-12-31 200.00""",
+    ),
+    Example(
+        "two deals of the same days renew on other terms: those of the later id, whatever the order of the rows",
+        """2025-01-01 to 2025-12-31, renews 6 months +10%
+           2025-01-01 to 2025-12-31, renews 12 months +20%""",
+        "A: 1 x 100 a year, billed annual",
+        """A 2025-01-01 2025-12-31 100.00
+           A 2026-01-01 2026-12-31 120.00""",
+    ),
+    Example(
         "monthly renewal: each one grows the price",
         "2026-01-01 to 2026-01-31, renews 1 months +1%",
         "A: 1 x 100 a month",

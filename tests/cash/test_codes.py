@@ -202,6 +202,16 @@ def test_ambiguity_lists_its_candidates(built):
     assert "ambiguous_i2" in row["recommended_action"]
 
 
+def test_only_solutions_are_listed(built):
+    # What was applied already is no solution of the rest: who decides would be sent to an invoice that is paid.
+    (row,) = built.query(
+        "select recommended_action from exceptions.unapplied_cash where subject_id = 'quoted_and_ambiguous_p1'"
+    )
+    assert "quoted_and_ambiguous_i1" in row["recommended_action"]
+    assert "quoted_and_ambiguous_i2" in row["recommended_action"]
+    assert "quoted_and_ambiguous_i3" not in row["recommended_action"]
+
+
 def test_what_fits_nothing_lists_what_is_open(built):
     # A person looks for the payment's invoice among these; one that is paid would send them astray.
     (row,) = built.query("select recommended_action from exceptions.unapplied_cash where subject_id = 'unapplied_p1'")
@@ -214,6 +224,14 @@ def test_money_that_waits_for_a_rate_says_so(built):
     (row,) = built.query("select * from exceptions.unapplied_cash where subject_id = 'without_rate_p1'")
     assert "there is no rate from USD to EUR of the 7 days up to 2026-02-10" in row["explanation"]
     assert row["recommended_action"].startswith("Load a rate from USD to EUR for 2026-02-10")
+
+
+def test_the_last_refund_is_told(built):
+    # Who looks for the note looks from this day on.
+    (row,) = built.query(
+        "select explanation from exceptions.refund_without_credit where subject_id = 'refunded_twice_p1'"
+    )
+    assert "were refunded on 2026-03-10" in row["explanation"]
 
 
 def test_dispute_near_its_deadline_asks_for_critical(built):

@@ -124,7 +124,7 @@ def billed(
     quantity: Any = 10,
     price: Any = 40,
     amount: Any = None,
-    sku: str = "SEAT",
+    sku: str | None = "SEAT",
     **fields: Any,
 ) -> Row:
     """An invoice line: quantity x price, unless an amount is given."""

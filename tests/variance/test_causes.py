@@ -38,3 +38,8 @@ def test_tax_is_divided_among_the_parts_of_a_line_by_what_was_billed_before(buil
     )
     shown = [(row["charge_type"], str(row["invoiced"]), str(row["tax"])) for row in rows]
     assert shown == [("commit", "70.0000", "1.5600"), ("usage", "50.0000", "0.4400")]
+
+
+def test_a_line_without_a_sku_is_no_product_that_is_missing(built: Company) -> None:
+    # It would be a finding without a subject, and a sentence about nothing.
+    assert not built.query("select * from exceptions.unmapped_product where subject_id is null")

@@ -42,7 +42,7 @@ with rows_open as (
     inner join {{ ref('int_billing__schedule') }} as s on v.obligation_id = s.obligation_id
     inner join {{ ref('int_contracts__lines') }} as l on v.deal_line_id = l.deal_line_id
     inner join {{ ref('int_contracts__deals') }} as d on v.deal_id = d.deal_id
-    left join {{ ref('int_billing__billed_inputs') }} as b on v.obligation_id = b.obligation_id
+    inner join {{ ref('int_billing__billed_inputs') }} as b on v.obligation_id = b.obligation_id
     where v.charge_type in ('recurring', 'one_time') and v.line_count > 0 and v.silent_because is null
 ),
 
@@ -60,7 +60,7 @@ steps_before as (
         and p.starts_on < r.starts_on and p.action <> 'remove' and p.is_computed and not p.is_overtaken
     left join {{ ref('int_billing__growth') }} as a
         on p.annual_uplift_pct = a.pct and a.times = {{ whole_years('p.starts_on', 'r.period_start') }}
-    left join {{ ref('int_billing__growth') }} as n on r.renewal_uplift_pct = n.pct and case when r.renewal_no > 0 then r.renewal_no end = n.times
+    left join {{ ref('int_billing__growth') }} as n on r.renewal_uplift_pct = n.pct and r.renewal_no = n.times
 ),
 
 growth_factors as (

@@ -11,7 +11,6 @@ with posted as (
         min(journal_id) as first_journal_id,
         max(posted_on) as last_posted_on
     from {{ ref('int_ledger__postings') }}
-    where has_document
     group by document_type, document_id
 ),
 

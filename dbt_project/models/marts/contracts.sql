@@ -17,8 +17,8 @@ monthly as (
         select
             *,
             case
-                when not is_sum_of_months and billing_months = 1 and full_period_end > {{ add_months('full_period_start', 1) }}
-                    then {{ whole_months('full_period_start', add_days('full_period_end', 1)) }}
+                when not is_sum_of_months and billing_months = 1 and price_months = 1
+                    then greatest({{ whole_months('full_period_start', add_days('full_period_end', 1)) }}, 1)
                 else price_months
             end as price_over_months
         from {{ ref('int_billing__schedule') }}

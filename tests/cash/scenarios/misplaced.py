@@ -157,3 +157,18 @@ def misapplied_by_event(name):
     invoice = book.invoice("stranger", 2, status="paid")
     book.pay("stranger", 2, "60", invoice_id=invoice)
     finds("misapplied_payment", book.pay(name, amount="59", on="2026-02-11", invoice_id=invoice), "59")
+
+
+@scenario
+def misapplied_beside_an_allocation(name):
+    """The stranger's own part of that invoice is allocated: the 59.00 that the event names went wrong all the same."""
+    invoice = book.invoice("stranger", 3, status="paid")
+    book.allocate(book.pay("stranger", 3, "60"), invoice, "60")
+    finds("misapplied_payment", book.pay(name, amount="59", on="2026-02-11", invoice_id=invoice), "59")
+
+
+@scenario
+def amount_of_a_void_one(name):
+    """The invoice of its amount is void, and a note was written all the same: nothing that money could settle."""
+    book.credit(name, book.invoice(name, status="void"), "100", "19")
+    finds("unapplied_cash", book.pay(name), "119")

@@ -48,3 +48,25 @@ def nobody(name):
     book.event("nobody_p1", amount="119", reference="INV-NB-1")
     finds("unapplied_cash", "nobody_p2", "55")
     book.event("nobody_p2", amount="55")
+
+
+@scenario
+def four_digits(name):
+    """A number of four digits is read within a sentence, one of three may be anything: two invoices of one amount each."""
+    book.invoice(name, 1, status="paid", number="4711")
+    book.invoice(name, 2, due_on="2026-04-30", number="471")
+    book.invoice(name, 3, "50", "0", due_on="2026-04-30", number="472")
+    book.invoice(name, 4, "50", "0", due_on="2026-04-30", number="473")
+    book.pay(name, reference="Rechnung 4711")
+    finds("unapplied_cash", book.pay(name, 2, "50", reference="Rechnung 472"), "50")
+
+
+@scenario
+def quoted_and_ambiguous(name):
+    """Five cents are the contract's open invoice; of the other 119.00 nobody knows which invoice is meant."""
+    book.add("deals", id=f"{name}_d", account_id=f"{name}_a", stage="won", is_won=True, currency="EUR", contract_id="CT-9002",
+             closed_at="2026-01-01", start_date="2026-01-01", end_date="2026-12-31")  # fmt: skip
+    book.invoice(name, 1, due_on="2026-04-30")
+    book.invoice(name, 2, due_on="2026-04-30")
+    book.invoice(name, 3, "0.05", "0", status="paid", crm_deal_id=f"{name}_d")
+    finds("unapplied_cash", book.pay(name, amount="119.05", reference="contract CT-9002"), "119")

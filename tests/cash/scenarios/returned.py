@@ -173,3 +173,22 @@ def other_currencies(name):
     book.invoice(name, 1, currency="GBP", status="draft")
     book.invoice(name, 2, currency="CHF", status="void")
     book.invoice(name, 3, currency="NOK", due_on="2026-04-30")
+
+
+@scenario
+def refunded_twice(name):
+    """20.00 and 10.00 went back, nine days apart, and no note says why."""
+    payment = book.pay(name, invoice_id=book.invoice(name, status="paid"))
+    book.event(payment, "refunded", "20", "2026-03-01")
+    book.event(payment, "refunded", "10", "2026-03-10")
+    finds("refund_without_credit", payment, "30")
+
+
+@scenario
+def declined_and_this_one_cancelled(name):
+    """Near miss: another subscription goes on, the invoice's own does not."""
+    subscribed(name)
+    book.add("subscriptions", id=f"{name}_s2", customer_id=f"{name}_c", status="canceled", currency="EUR")
+    book.rows["invoices"][-1]["subscription_id"] = f"{name}_s2"
+    invoice = book.rows["invoices"][-1]["id"]
+    book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c", invoice_id=invoice)

@@ -45,3 +45,9 @@ def still_open(name):
 def closed(name):
     """Near miss."""
     book.pay(name, invoice_id=book.invoice(name, status="paid"))
+
+
+@scenario
+def open_over_nothing(name):
+    """Near miss: an invoice of 0.00 has nothing to be paid."""
+    book.invoice(name, net="0", tax="0")

@@ -5,7 +5,17 @@ from functools import cache
 from tests.variance.book import Book, Scenario
 
 # Each module keeps its stories when it is imported.
-from tests.variance.stories import amounts, beside, changes, invoices, not_owed, nothing_billed, usage  # noqa: F401
+from tests.variance.stories import (  # noqa: F401
+    amounts,
+    beside,
+    changes,
+    invoices,
+    not_owed,
+    nothing_billed,
+    single_causes,
+    subscriptions,
+    usage,
+)
 from tests.variance.stories.telling import STORIES
 
 

@@ -47,7 +47,9 @@ def change_in_mid_period_ignored(s: Scenario) -> None:
     s.finds("amendment_not_applied", more, "206.45")
 
 
-@story("renewed month by month and billed by the half year in shares: September billed whole, October not; the change before has nothing to do with it")
+@story(
+    "renewed month by month and billed by the half year in shares: September billed whole, October not; the change before has nothing to do with it"
+)
 def shares_of_a_renewed_change(s: Scenario) -> None:
     # 4,800.00 for July to December, 184 days: 16 of July 417.39, August 808.70, September 782.61; before the change 15 days of 2,400.00.
     terms = {"auto_renew": True, "renewal_term_months": 1, "cancelled_on": "2025-11-30"}

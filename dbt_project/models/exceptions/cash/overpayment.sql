@@ -5,7 +5,7 @@
     'why': 'the customer paid more than was asked; the rest is theirs',
     'reads': ['invoices', 'payment_events']
 }) }}
--- grain: one row per payment with money left, though nothing is left open of what it pays.
+-- grain: one row per payment with money left, though nothing is left open of what it pays. Money that several open invoices could take is not too much.
 select
     'payment' as subject_type,
     p.payment_id as subject_id,
@@ -27,4 +27,5 @@ select
     {{ json_object([['payment', "p.payment_id"], ['received', "p.received"], ['received_on', "p.received_on"], ['refunded', "p.refunded"], ['taken_back', "p.taken_back"], ['applied', "b.applied"], ['unapplied', "b.unapplied"], ['meant_for', "b.meant_invoice_ids"], ['reference', "p.reference"], ['method', "p.method"], ['source', "p.source"], ['load', "p.load_id"]]) }} as evidence
 from {{ ref('int_cash__payments') }} as p
 inner join {{ ref('int_cash__payment_balances') }} as b on p.payment_id = b.payment_id
-where p.received > 0 and b.unapplied > 0 and b.is_all_covered
+left join {{ ref('int_cash__attempts') }} as t on p.payment_id = t.payment_id
+where p.received > 0 and b.unapplied > 0 and b.is_all_covered and t.payment_id is null

@@ -12,9 +12,9 @@ with terms as (
         t.invoice_id,
         max(c.payment_terms_days) as payment_terms_days
     from (
-        select invoice_id, contract_id from {{ ref('int_billing__billed_lines') }} where contract_id is not null
+        select invoice_id, contract_id from {{ ref('int_billing__billed_lines') }}
         union
-        select invoice_id, contract_id from {{ ref('int_billing__invoice_totals') }} where contract_id is not null
+        select invoice_id, contract_id from {{ ref('int_billing__invoice_totals') }}
     ) as t
     inner join {{ ref('int_contracts__contracts') }} as c on t.contract_id = c.contract_id
     group by t.invoice_id

@@ -32,7 +32,6 @@ by_period as (
         cast(sum(p.posted_in_ledger_currency) as decimal(28, 4)) as posted_in_ledger_currency,
         max(p.ledger_currency) as ledger_currency
     from {{ ref('int_ledger__postings') }} as p
-    where p.has_document
     group by p.document_type, p.document_id, p.period
 ),
 

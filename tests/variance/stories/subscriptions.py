@@ -1,0 +1,78 @@
+"""Trials, and two subscriptions for one contract."""
+
+from tests.variance.book import Scenario, billed, month
+from tests.variance.stories.telling import story
+
+
+@story("the trial's month stands on an invoice of 0.00, and nothing since: that invoice is no conversion")
+def trial_billed_at_nothing(s: Scenario) -> None:
+    line = s.seats()
+    subscription = s.subscription(line, status="trialing", trial_end="2026-01-31")
+    s.invoice(billed(line, *month(1), price=0), subscription_id=subscription)
+    s.finds("price_mismatch", line, "400.00", "2026-01-01")
+    s.finds("trial_not_converted", subscription, "800.00")
+
+
+@story("the trial's last day is today: not yet a trial that nobody converted, though the year in advance is owed")
+def trial_ends_today(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal, billing_frequency="annual")
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.subscription(line, status="trialing", trial_end="2026-03-31")
+    s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
+    s.finds("addon_unbilled", line, "4800.00")
+
+
+@story("the contract ended with January, and two subscriptions that still live had both billed it")
+def two_subscriptions_of_an_ended_contract(s: Scenario) -> None:
+    s.line(s.deal(cancelled_on="2026-01-31"))
+    first, second = s.subscription(), s.subscription()
+    for subscription in (first, second):
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=10, unit_price=40)
+        s.invoice(billed(None, *month(1)), subscription_id=subscription)
+    s.finds("duplicate_subscription", second, "400.00")
+
+
+@story("two subscriptions share January's seats; from today on there are two items of the sku, one for each of them")
+def two_subscriptions_for_two_items_from_today(s: Scenario) -> None:
+    deal = s.deal()
+    s.line(deal)
+    s.line(deal, 5, start_date="2026-03-31")
+    first, second = s.subscription(), s.subscription()
+    for subscription in (first, second):
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=5, unit_price=40)
+        s.invoice(billed(None, *month(1), 5), subscription_id=subscription)
+    for number in (2, 3):
+        s.invoice(billed(None, *month(number)), subscription_id=first)
+
+
+@story("two contracts of one sku; the second one's invoices name but a subscription, and that one but its deal")
+def named_by_the_subscriptions_deal(s: Scenario) -> None:
+    s.monthly(s.seats(), [1, 2, 3])
+    deal = s.deal(contract_id=f"{s.name}-K2")
+    s.line(deal, 5)
+    subscription = s.subscription(contract_id=None, crm_deal_id=deal)
+    for number in (1, 2, 3):
+        s.invoice(billed(None, *month(number), 5), contract_id=None, subscription_id=subscription)
+
+
+@story("two contracts of one sku; the second one's invoices name it, or its deal, or a subscription of it, and no line")
+def named_in_every_other_way(s: Scenario) -> None:
+    s.monthly(s.seats(), [1, 2, 3])
+    deal = s.deal(contract_id=f"{s.name}-K2")
+    s.line(deal, 5)
+    subscription = s.subscription(contract_id=f"{s.name}-K2")
+    s.invoice(billed(None, *month(1), 5), contract_id=f"{s.name}-K2")
+    s.invoice(billed(None, *month(2), 5), contract_id=None, crm_deal_id=deal)
+    s.invoice(billed(None, *month(3), 5), contract_id=None, subscription_id=subscription)
+
+
+@story("one subscription billed January and February, the next one February and March: February is billed twice")
+def overlapping_subscriptions(s: Scenario) -> None:
+    s.seats()
+    first, second = s.subscription(), s.subscription(start_date="2026-02-01")
+    for subscription, months in ((first, (1, 2)), (second, (2, 3))):
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=10, unit_price=40)
+        for number in months:
+            s.invoice(billed(None, *month(number)), subscription_id=subscription)
+    s.finds("duplicate_subscription", second, "400.00")
