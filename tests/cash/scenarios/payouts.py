@@ -119,3 +119,9 @@ def known_receipt(name):
     """Near miss: a transfer, in the bank a day later under the same reference."""
     book.pay(name, on="2026-03-10", reference="KR-2026-01", invoice_id=book.invoice(name, status="paid"))
     book.bank(name, "119", reference="KR-2026-01")
+
+
+@scenario
+def payout_without_a_day(name):
+    """Near miss: it says no day of arrival, so nobody can say that it is late."""
+    book.item(book.payout(name, on=None, reference="STR-5540"), by_card(name))
