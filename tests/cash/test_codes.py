@@ -237,3 +237,34 @@ def test_the_last_refund_is_told(built):
 def test_dispute_near_its_deadline_asks_for_critical(built):
     (row,) = built.query("select evidence from exceptions.dispute_open where subject_id = 'disputed_p1'")
     assert '"severity":"critical"' in row["evidence"].replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [(1, "the first reminder"), (2, "the second reminder"), (3, "the second reminder"), (4, "to collections")],
+)
+def test_the_dunning_step_follows_the_age(built, number, step):
+    # A day too early a customer is threatened who was to be reminded.
+    (row,) = built.query(f"select recommended_action from exceptions.overdue where subject_id = 'dunned_i{number}'")
+    assert step in row["recommended_action"]
+
+
+def test_a_payments_status_is_what_is_left_of_it(built):
+    # Who reads it decides whether to retry, to refund or to let it be.
+    wanted = {
+        "attempted_p1": "pending", "declined_p1": "failed", "twice_p1": "succeeded", "refunded_p1": "partially_refunded",
+        "allocated_then_refunded_p1": "refunded", "bounced_p1": "reversed", "disputed_p1": "disputed", "dispute_lost_p1": "dispute_lost",
+        "dispute_won_p1": "succeeded",
+    }  # fmt: skip
+    rows = built.query("select payment_id, status from marts.payments")
+    assert {row["payment_id"]: row["status"] for row in rows if row["payment_id"] in wanted} == wanted
+
+
+def test_a_payouts_status_is_what_the_bank_knows_of_it(built):
+    # Chased are those that the bank should hold, and no others.
+    wanted = {
+        "paid_out_po": "reconciled", "payout_differs_po": "items_differ", "payout_lost_po": "not_in_bank", "payout_yesterday_po": "on_its_way",
+        "payout_on_its_way_po": "on_its_way", "payout_on_its_way_po2": "failed", "payout_on_its_way_po3": "not_in_bank",
+    }  # fmt: skip
+    rows = built.query("select payout_id, status from marts.payout_reconciliation")
+    assert {row["payout_id"]: row["status"] for row in rows if row["payout_id"] in wanted} == wanted

@@ -178,11 +178,29 @@ for name, status, values in [
     ("stlag", "billed", {"paid_on": AS_OF}),  # paid today, the CRM may take a day;
     ("stlagdue", "billed", {"due_on": "2026-03-30"}),  # past due since today
     ("stdueok", "overdue", {"due_on": "2026-03-29"}),
+    ("stnew", "not_billed", {"issued_on": AS_OF}),  # billed today
+    ("styest", "not_billed", {"issued_on": "2026-03-30"}),  # fires: a day is over
+    ("stusd", "paid", {"currency": "USD"}),  # fires: 119 dollars are open, and no euro
+    ("stcred", "billed", {}),  # fires: a note settled it three weeks ago
+    ("stcredlag", "billed", {}),  # a note settled it today
+    ("stboth", "billed", {"due_on": "2026-03-15"}),  # fires: one invoice is past due, the other not
 ]:
     pair(name)
     deal(name, billing_status=status)
     if values is not None:
         invoice(name, **{"crm_deal_id": f"{name}_d", **values})
+for name, on in (("stcred", "2026-03-10"), ("stcredlag", AS_OF)):
+    add("credit_notes", id=f"{name}_n", invoice_id=f"{name}_i1", customer_id=f"{name}_c", currency="EUR", amount="100", tax_amount="19",
+        reason="error", status="issued", issued_on=on)  # fmt: skip
+invoice("stboth", 2, crm_deal_id="stboth_d")
+# near miss: a removal bills nothing under its own name, whatever the CRM says of it
+pair("stless")
+deal("stless", billing_status="paid")
+invoice("stless", paid_on="2026-03-10", crm_deal_id="stless_d")
+add("deals", id="stless_d2", account_id="stless_a", stage="won", is_won=True, type="amendment", currency="EUR", contract_id="stless_d",
+    closed_at="2026-02-01T00:00:00", start_date="2026-12-01", billing_status="billed")  # fmt: skip
+add("deal_lines", id="stless_l2", deal_id="stless_d2", sku="SEAT", charge_type="recurring", action="remove", replaces_line_id="stless_l",
+    quantity="0", unit_price="0")  # fmt: skip
 pair("stvoid")  # near miss: its only invoice was voided
 deal("stvoid", billing_status="not_billed")
 invoice("stvoid", crm_deal_id="stvoid_d", status="void")
@@ -206,6 +224,19 @@ add(
     canceled_on="2026-02-28",
 )
 
+# The last day of a subscription is one; it was over yesterday, or began only today.
+for name, dates in [
+    ("churnlast", {"end_date": AS_OF, "canceled_on": AS_OF}),
+    ("churnover", {"end_date": "2026-03-30"}),
+    ("churnquit", {"canceled_on": "2026-03-30"}),
+    ("churnback", {"start_date": AS_OF}),
+]:
+    pair(name, {"status": "churned"})
+    add(
+        "subscriptions",
+        **{"id": f"{name}_s", "customer_id": f"{name}_c", "status": "active", "start_date": "2026-01-01", **dates},
+    )
+
 EXPECTED: dict[str, dict[str, str]] = {
     "missing_in_billing": {"mib_a": "0"},
     "missing_in_crm": {"mic_c": "0"},
@@ -214,7 +245,18 @@ EXPECTED: dict[str, dict[str, str]] = {
     "balance_drift": {"bal_a": "81", "baltax_a": "81"},
     "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
     "broken_link": {"lnk_a": "0", "lnk_i1": "0", "lnk_i2": "0"},
-    "status_drift": {"stpaid_d": "0", "stopen_d": "119", "stdue_d": "119", "stnone_d": "0", "churn_a": "119"},
+    "status_drift": {
+        "stpaid_d": "0",
+        "stopen_d": "119",
+        "stdue_d": "119",
+        "stnone_d": "0",
+        "churn_a": "119",
+        "styest_d": "119",
+        "stusd_d": "0",
+        "stcred_d": "0",
+        "stboth_d": "238",
+        "churnlast_a": "0",
+    },
 }
 
 

@@ -31,7 +31,7 @@ other_frequency as (
 
 select
     deal_line_id,
-    max(billing_months) as billing_months,
+    billing_months,
     max(billed_months) as billed_months,
     min(period_start) as since,
     max(period_end) as covered_until,
@@ -40,4 +40,4 @@ select
     count(*) as line_count,
     {{ sorted_list_text('invoice_id') }} as invoice_ids
 from other_frequency
-group by deal_line_id
+group by deal_line_id, billing_months

@@ -6,9 +6,7 @@ with lines as (
         cast(sum(l.amount) as decimal(28, 4)) as line_net,
         cast(sum(l.tax_amount) as decimal(28, 4)) as line_tax,
         count(*) as line_count,
-        max(l.contract_id) as contract_id,
-        min(l.contract_id) = max(l.contract_id) as is_one_contract,
-        {{ sorted_list_text('l.contract_id') }} as contract_ids
+        max(l.contract_id) as contract_id
     from {{ ref('int_billing__line_items') }} as l
     group by l.invoice_id
 )
@@ -20,8 +18,6 @@ select
     i.status,
     coalesce(l.customer_id, g.customer_id) as customer_id,
     coalesce(l.contract_id, c.contract_id) as contract_id,
-    coalesce(l.is_one_contract, true) as is_one_contract,
-    l.contract_ids,
     i.crm_deal_id as deal_id,
     i.subscription_id,
     i.currency,

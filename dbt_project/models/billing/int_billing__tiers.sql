@@ -12,7 +12,6 @@ with ordered as (
 
 select
     deal_line_id,
-    row_number() over (partition by deal_line_id order by up_to nulls last) as tier_no,
     coalesce(lag(up_to) over (partition by deal_line_id order by up_to nulls last), 0) as above,
     case when lead(copy_no) over (partition by deal_line_id order by up_to nulls last) is not null then up_to end as up_to,
     unit_price,

@@ -13,7 +13,6 @@ select
     r.period_start,
     r.period_end,
     r.is_lapsed,
-    c.quantity as counted_quantity,
     u.quantity - c.quantity as added_quantity,
     m.records,
     m.first_record_id,

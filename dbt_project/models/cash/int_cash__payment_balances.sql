@@ -3,8 +3,7 @@ with applied as (
     select
         a.payment_id,
         cast(sum(a.amount) as decimal(28, 4)) as applied,
-        min(i.customer_id) as customer_id,
-        {{ sorted_list_text('a.invoice_id') }} as invoice_ids
+        min(i.customer_id) as customer_id
     from {{ ref('int_cash__applications') }} as a
     inner join {{ ref('int_cash__receivables') }} as i on a.invoice_id = i.invoice_id
     group by a.payment_id
@@ -59,7 +58,6 @@ select
     coalesce(p.golden_customer_id, a.customer_id, m.customer_id) as customer_id,
     cast(coalesce(a.applied, 0) as decimal(28, 4)) as applied,
     cast(p.received - p.refunded - p.taken_back - coalesce(a.applied, 0) as decimal(28, 4)) as unapplied,
-    a.invoice_ids as applied_invoice_ids,
     m.invoice_ids as meant_invoice_ids,
     m.first_invoice_id as meant_invoice_id,
     coalesce(m.invoices, 0) as meant_invoices,

@@ -46,7 +46,7 @@ folded as (
         payment_id,
         max(case when place = 1 then source end) as source,
         max(case when place = 1 then load_id end) as load_id,
-        max(payment_currency) as currency,
+        payment_currency as currency,
         {%- for column in ['customer_id', 'invoice_id', 'method', 'reference', 'exchange_rate'] %}
         max(case when place = {{ column }}_place then {{ column }} end) as {{ column }},
         {%- endfor %}
@@ -62,19 +62,15 @@ folded as (
         max(case when type = 'failed' then occurred_at end) as failed_at,
         max(case when type = 'disputed' then occurred_at end) as disputed_at,
         max(case when type = 'disputed' then dispute_due_on end) as dispute_due_on,
-        max(case when type = 'refunded' then occurred_at end) as refunded_at,
-        min(occurred_at) as first_event_at,
-        max(occurred_at) as last_event_at,
-        count(*) as event_count
+        max(case when type = 'refunded' then occurred_at end) as refunded_at
     from spoken
-    group by payment_id
+    group by payment_id, payment_currency
 ),
 
 failed_amounts as (
     select
         payment_id,
         amount as failed_amount,
-        currency as failed_currency,
         row_number() over (partition by payment_id order by occurred_at desc, source, event_id desc) as place
     from events
     where type = 'failed'
@@ -125,17 +121,12 @@ select
     v.failed_amount,
     v.exchange_rate,
     v.method in ('card', 'direct_debit', 'wallet') as is_processor_method,
-    v.reversed > 0 as is_reversed,
-    v.event_count,
     cast(v.received_at as date) as received_on,
-    v.received_at,
     v.last_success_at,
     v.failed_at,
     v.refunded_at,
     v.disputed_at,
-    v.dispute_due_on,
-    v.first_event_at,
-    v.last_event_at
+    v.dispute_due_on
 from valued as v
 left join {{ ref('int_customers__by_billing_customer') }} as c on v.customer_id = c.billing_customer_id
 left join {{ ref('int_customers__families') }} as h on c.customer_id = h.customer_id

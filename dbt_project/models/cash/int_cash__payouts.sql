@@ -4,7 +4,6 @@ with items as (
         i.payout_id,
         i.currency,
         cast(sum({{ round_money('i.net', 'i.currency') }}) as decimal(28, 4)) as items_net,
-        cast(sum({{ round_money('i.gross', 'i.currency') }}) as decimal(28, 4)) as items_gross,
         cast(sum({{ round_money('coalesce(i.fee, 0)', 'i.currency') }}) as decimal(28, 4)) as items_fee,
         count(*) as items
     from {{ ref('core_payout_items') }} as i
@@ -33,7 +32,6 @@ select
     p.reference,
     -- Items of another currency are not added to what they are not.
     cast(coalesce(i.items_net, 0) as decimal(28, 4)) as items_net,
-    cast(coalesce(i.items_gross, 0) as decimal(28, 4)) as items_gross,
     cast(coalesce(i.items_fee, 0) as decimal(28, 4)) as items_fee,
     coalesce(i.items, 0) as items,
     b.bank_transaction_id,

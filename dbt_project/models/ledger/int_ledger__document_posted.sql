@@ -8,8 +8,7 @@ with posted as (
         max(ledger_currency) as ledger_currency,
         cast(sum(posted) as decimal(28, 4)) as posted,
         cast(sum(posted_in_ledger_currency) as decimal(28, 4)) as posted_in_ledger_currency,
-        min(journal_id) as first_journal_id,
-        max(posted_on) as last_posted_on
+        min(journal_id) as first_journal_id
     from {{ ref('int_ledger__postings') }}
     group by document_type, document_id
 ),

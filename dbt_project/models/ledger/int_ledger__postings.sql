@@ -6,7 +6,6 @@ with relevant as (
         l.document_id,
         l.journal_id,
         l.period,
-        l.posted_on,
         l.currency,
         l.amount
     from {{ ref('int_ledger__lines') }} as l
@@ -21,10 +20,8 @@ select
     r.document_type,
     r.document_id,
     d.currency as document_currency,
-    d.document_id is not null as has_document,
     r.journal_id,
     r.period,
-    max(r.posted_on) as posted_on,
     max(case when r.currency <> d.currency then r.currency end) as ledger_currency,
     cast(sum(case when d.currency is null or r.currency = d.currency then r.amount else 0 end) as decimal(28, 4)) as posted,
     cast(sum(case when r.currency <> d.currency then r.amount else 0 end) as decimal(28, 4)) as posted_in_ledger_currency,

@@ -53,3 +53,16 @@ def two_halves(name):
     invoice = book.invoice(name, status="paid")
     book.pay(name, 1, "60", invoice_id=invoice)
     book.pay(name, 2, "59", invoice_id=invoice)
+
+
+@scenario
+def short_due_today(name):
+    """Near miss: due today is not past due."""
+    book.pay(name, amount="100", invoice_id=book.invoice(name, due_on="2026-03-31"))
+
+
+@scenario
+def dunned(name):
+    """Due 60, 61, 90 and 91 days ago: each step begins the day after."""
+    for number, due in enumerate(("2026-01-30", "2026-01-29", "2025-12-31", "2025-12-30"), 1):
+        finds("overdue", book.invoice(name, number, issued_on="2025-12-01", due_on=due), "119")

@@ -100,3 +100,23 @@ def allocated_in_two_steps(name):
             amount=amount,
             allocated_on=on,
         )
+
+
+@scenario
+def credited_twice_without_an_invoice(name):
+    """Near miss: of which invoice they are nobody says, and two notes of nothing repeat nothing."""
+    book.credit(name, None, "20", number=1)
+    book.credit(name, None, "20", number=2, issued_on="2026-03-05")
+    invoice = book.invoice(name, due_on="2026-04-30")
+    book.credit(name, invoice, "0", number=3)
+    book.credit(name, invoice, "0", number=4, issued_on="2026-03-05")
+
+
+@scenario
+def unapproved_at_the_threshold(name):
+    """Near miss: 500.00 need nobody, and a void note of more neither. 500.01 by a creator who is not told do."""
+    invoice = book.invoice(name, 1, "3000", "0", due_on="2026-04-30")
+    book.credit(name, invoice, "500", number=1, approved_by=None)
+    book.credit(name, invoice, "900", number=2, approved_by=None, status="void")
+    note = book.credit(name, invoice, "500.01", number=3, approved_by="  ", created_by=None, status=None)
+    finds("unapproved_credit", note, "500.01")

@@ -125,3 +125,20 @@ def known_receipt(name):
     """Near miss: a transfer, in the bank a day later under the same reference."""
     book.pay(name, on="2026-03-10", reference="KR-2026-01", invoice_id=book.invoice(name, status="paid"))
     book.bank(name, "119", reference="KR-2026-01")
+
+
+@scenario
+def payout_without_a_day(name):
+    """Near miss: it says no day of arrival, so nobody can say that it is late."""
+    book.item(book.payout(name, on=None, reference="STR-5540"), by_card(name))
+
+
+@scenario
+def payout_on_its_way(name):
+    """Near miss: not yet paid, and one that failed; one whose status nobody tells is read as paid."""
+    book.payout(name, "116", "2026-03-10", status="in_transit")
+    book.add("payouts", id=f"{name}_po2", currency="EUR", amount="117", status="failed", arrival_on="2026-03-10")
+    book.add("payouts", id=f"{name}_po3", currency="EUR", amount="118.37", status=None, arrival_on="2026-03-10")
+    for number, net in (("", "116"), ("2", "117"), ("3", "118.37")):
+        book.item(f"{name}_po{number}", None, net, kind="adjustment")
+    finds("payout_not_in_bank", f"{name}_po3", "118.37")

@@ -192,3 +192,11 @@ def declined_and_this_one_cancelled(name):
     book.rows["invoices"][-1]["subscription_id"] = f"{name}_s2"
     invoice = book.rows["invoices"][-1]["id"]
     book.event(f"{name}_p1", "failed", "119", "2026-03-10", customer_id=f"{name}_c", invoice_id=invoice)
+
+
+@scenario
+def attempted(name):
+    """Near miss: an attempt of which nobody told the end moves no money."""
+    book.event(
+        f"{name}_p1", "attempted", "119", customer_id=f"{name}_c", invoice_id=book.invoice(name, due_on="2026-04-30")
+    )

@@ -9,16 +9,16 @@ with parts as (
     select
         d.invoice_id,
         v.obligation_id,
-        max(d.drafted_on) as drafted_on,
-        max(coalesce(v.customer_id, d.customer_id)) as customer_id,
+        d.drafted_on,
+        v.deal_id,
+        coalesce(v.customer_id, d.customer_id) as customer_id,
         max(coalesce(v.contract_id, d.contract_id)) as contract_id,
-        max(v.deal_id) as deal_id,
         max(d.subscription_id) as subscription_id,
         cast(sum(d.amount) as decimal(28, 4)) as amount
     from {{ ref('int_billing__drafts') }} as d
     left join {{ ref('int_billing__open_variances') }} as v on d.obligation_id = v.obligation_id and v.is_unbilled
     where d.is_stale
-    group by d.invoice_id, v.obligation_id
+    group by d.invoice_id, v.obligation_id, d.drafted_on, v.deal_id, coalesce(v.customer_id, d.customer_id)
 )
 
 select

@@ -10,18 +10,18 @@ with foreign_lines as (
     select
         b.invoice_id,
         v.obligation_id,
-        max(b.customer_id) as customer_id,
+        b.customer_id,
+        b.currency,
         max(b.contract_id) as contract_id,
         max(b.deal_id) as deal_id,
         max(b.subscription_id) as subscription_id,
-        max(b.currency) as currency,
         max(c.currency) as contract_currency,
         cast(sum(b.amount) as decimal(28, 4)) as amount
     from {{ ref('int_billing__billed_lines') }} as b
     inner join {{ ref('int_contracts__contracts') }} as c on b.contract_id = c.contract_id
     left join {{ ref('int_billing__open_variances') }} as v on b.obligation_id = v.obligation_id
     where b.currency <> c.currency
-    group by b.invoice_id, v.obligation_id
+    group by b.invoice_id, v.obligation_id, b.customer_id, b.currency
 )
 
 select
