@@ -335,6 +335,14 @@ PRICES = [
 
 CHANGES = [
     Example(
+        "a line of one day beside another of its sku",
+        "2026-03-01 to 2026-12-31",
+        """A: 1 x 310 a month
+           B: 1 x 310 a month, from 2026-03-10 to 2026-03-10""",
+        """A 2026-03-01 2026-03-31 310.00
+           B 2026-03-10 2026-03-10 10.00""",
+    ),
+    Example(
         "a change in mid-period: the old line's part, the new line's part, one anchor",
         "2026-01-01 to 2026-12-31",
         """A: 12 x 40 a month

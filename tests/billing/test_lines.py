@@ -14,3 +14,10 @@ def test_a_line_that_was_changed_at_the_terms_end_does_not_go_on(billed: Company
         (f"{number}-A", False, "2025-12-31"),
         (f"{number}-B", False, "2026-12-31"),
     ]
+
+
+def test_a_line_of_one_day_runs_beside_another(billed: Company) -> None:
+    # Two orders, or a change that forgot to say so: a day is enough to ask.
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("a line of one day"))
+    rows = billed.query(f"select deal_line_id, finding from marts.contract_findings where contract_id = 'K{number}'")
+    assert rows == [{"deal_line_id": f"{number}-B", "finding": "unlinked_overlap"}]

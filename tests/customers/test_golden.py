@@ -49,6 +49,11 @@ ACCOUNTS: list[dict[str, Any]] = [
     # whose name agrees in full goes before whose name nearly does, where both may not be
     {"id": "pri_a1", "name": "Maple Ridge Fods", "tax_id": "DE271828180", "country": "DE", "domain": "mapleridge.example"},
     {"id": "pri_a2", "name": "Maple Ridge Foods", "tax_id": "DE316227760", "country": "DE", "domain": "mapleridge.example"},
+    # three letters of twenty are another: names that just agree
+    {"id": "edge_a", "name": "Sunflowerseedtraders", "domain": "sunflower.example"},
+    # billing names one account, another one names it back and has its number: the number goes before the word
+    {"id": "num_a1", "name": "Brick Lane", "tax_id": "DE141421358", "country": "DE", "billing_customer_id": "num_c"},
+    {"id": "num_a2", "name": "Cable Street"},
     # a parent and its child, both under one domain and name
     {"id": "par_a", "name": "Nordic Paper", "domain": "nordicpaper.example"},
     {"id": "chi_a", "name": "Nordic Paper", "domain": "nordicpaper.example", "parent_account_id": "par_a"},
@@ -129,6 +134,8 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "mod_d", "name": "Larkspur Trading Leasing", "phone": "030 123 4567", "street": "Lindenstr. 12", "city": "Berlin", "country": "DE"},
     {"id": "pri_c", "name": "Maple Ridge Foods", "email": "ap@mapleridge.example", "country": "DE"},
     {"id": "fam_c", "name": "Delta Works"},
+    {"id": "edge_c", "name": "Sunflowarsaedtroders", "email": "ap@sunflower.example"},
+    {"id": "num_c", "name": "Backsteingasse", "tax_id": "DE141421358", "country": "DE", "crm_account_id": "num_a2"},
     {"id": "gone_c", "name": "Gone Fishing", "crm_account_id": "gone_a"},
     {"id": "stw_c1", "name": "Farolito", "tax_id": "DE314159262", "country": "DE"},
     {"id": "stw_c2", "name": "Molino"},
@@ -150,6 +157,7 @@ DECISIONS = [
     ("must_link", "counterparty:splitrail", "account:spl_a1", "2026-03-01"),
     ("must_link", "counterparty:splitrail", "account:spl_a2", "2026-03-01"),
     ("cannot_link", "account:spl_a1", "account:spl_a2", "2026-03-02"),
+    ("cannot_link", "account:num_a1", "account:num_a2", "2026-03-01"),
     ("cannot_link", "counterparty:copperkettle", "account:typo_a", "2026-03-01"),
     ("must_link", "account:new_a1", "account:new_a2", "2026-03-01"),
     ("must_link", "account:new_a1", "account:new_a3", "2026-03-31"),  # today
@@ -193,6 +201,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
             "insert into seeds.steward_fields values ('customer', 'billing_us', 'two_d', 'legal_name', 'Zarza SL', 'kim', '2026-03-01', 'register')"
         )
         connection.execute(
+            "insert into seeds.steward_fields values ('account', 'crm', 'ids_a2', 'legal_name', 'Orchard Hill Inc', 'kim', '2026-02-01', 'thought again')"
+        )
+        connection.execute(
             "insert into seeds.steward_fields values ('account', 'crm', 'ids_a2', 'legal_name', 'Orchard Valley Inc', 'kim', '2026-03-01', 'register')"
         )
     harness.run_dbt(warehouse, "run", "--select", *MODELS)
@@ -214,6 +225,8 @@ def customer_of(built: Company) -> Callable[[str], str]:
         ("dom_a", "dom_c"),
         ("same_a", "same_c"),
         ("pri_a2", "pri_c"),
+        ("edge_a", "edge_c"),
+        ("num_a1", "num_c"),
         ("veto_a1", "veto_c"),  # the tax id decides where the link may not
         ("stw_a1", "stw_c1"),
         ("stw_a3", "stw_c3"),

@@ -76,6 +76,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("francs", "100.00", currency="CHF", exchange_rate="0.95"),
             invoice("crowns", "100.00", currency="SEK", exchange_rate="0.09"),
             invoice("stated-twice", "50.00"),
+            invoice("early-and-back", "100.00"),
             # One id in two sources that each bring their own ledger.
             invoice("shared", "30.00", source="north"),
             invoice("shared", "40.00", source="south"),
@@ -127,6 +128,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J23", "invoice", "nowhere-else", [("cash", "8.00", "0"), ("other", "0", "8.00")], customer_id="C1", contract_id="K1"),
             *journal("J23-b", "invoice", "nowhere-else", [("cash", "9.00", "0"), ("other", "0", "9.00")], customer_id="C0", contract_id="K0", journal_id="J23"),
             *journal("J24", "invoice", "undated", [("receivable", "25.00", "0"), ("revenue", "0", "25.00")]),
+            # A month early, taken back in that month, and posted in its own: February is as it was.
+            *journal("J31", "invoice", "early-and-back", sold, posted_on="2026-02-26", period="2026-02"),
+            *journal("J32", "invoice", "early-and-back", [("receivable", "0", "100.00"), ("revenue", "100.00", "0")], posted_on="2026-02-27", period="2026-02"),
+            *journal("J33", "invoice", "early-and-back", sold),
             # A line of nothing says nothing, though the document's amount stands beside it too.
             *journal("J30", "invoice", "stated-twice", [("receivable", "50.00", "0"), ("revenue", "0", "50.00"), ("receivable", "0", "0")], document_amount="50.00", document_currency="EUR"),
             *journal("J17", "manual", "", [("other", "5.00", "0"), ("cash", "0", "4.00")], document_id=None),

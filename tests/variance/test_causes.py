@@ -43,3 +43,16 @@ def test_tax_is_divided_among_the_parts_of_a_line_by_what_was_billed_before(buil
 def test_a_line_without_a_sku_is_no_product_that_is_missing(built: Company) -> None:
     # It would be a finding without a subject, and a sentence about nothing.
     assert not built.query("select * from exceptions.unmapped_product where subject_id is null")
+
+
+def test_what_is_given_back_without_a_name_is_the_ended_lines(built: Company) -> None:
+    # Taken off the neighbour, both rows would be wrong, and silent together.
+    name = told()[1]["given_back_of_two"].name
+    rows = built.query(
+        "select deal_line_id, invoiced from marts.contract_to_cash"
+        f" where deal_line_id like '{name}%' and period_start = '2026-03-01' order by 1"
+    )
+    assert [(row["deal_line_id"], str(row["invoiced"])) for row in rows] == [
+        (f"{name}-L1", "200.0000"),
+        (f"{name}-L2", "193.5500"),
+    ]

@@ -70,3 +70,15 @@ def quoted_and_ambiguous(name):
     book.invoice(name, 2, due_on="2026-04-30")
     book.invoice(name, 3, "0.05", "0", status="paid", crm_deal_id=f"{name}_d")
     finds("unapplied_cash", book.pay(name, amount="119.05", reference="contract CT-9002"), "119")
+
+
+book.customer("namesake")
+book.invoice("namesake", 1, due_on="2026-04-30", number="INV-SAME-1")
+
+
+@scenario
+def same_number(name):
+    """Two billing systems number alike: who pays quotes their own."""
+    book.invoice(name, 1, status="paid", number="INV-SAME-1")
+    book.invoice(name, 2, due_on="2026-04-30")
+    book.pay(name, reference="INV-SAME-1")

@@ -63,3 +63,13 @@ def line_without_sku(s: Scenario) -> None:
     line = s.seats()
     s.monthly(line, [1, 2])
     s.invoice(billed(line, *month(3), sku=None))
+
+
+@story("two seats more from February, which was billed; in March one seat too many: the change was not missed")
+def too_many_after_a_change(s: Scenario) -> None:
+    old = s.seats()
+    new = s.line(s.deal("2026-02-01", type="amendment"), 12, action="change", replaces_line_id=old)
+    s.monthly(old, [1])
+    s.monthly(new, [2], 12)
+    s.monthly(new, [3], 13)
+    s.finds("quantity_mismatch", new, "40.00", "2026-03-01")
