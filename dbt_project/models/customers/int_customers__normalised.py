@@ -9,7 +9,6 @@ from pipelines.matching.large import normalise_all, normaliser, stale
 
 
 def model(dbt: Any, session: Any) -> Any:
-    (code_version,) = session.sql("select code_version from control.run").fetchone()
     known = str(dbt.this) if dbt.is_incremental else None
-    made_by = normaliser(code_version)
+    made_by = normaliser()
     return normalise_all(stale(dbt.ref("int_customers__collected"), known, made_by), made_by).to_arrow()

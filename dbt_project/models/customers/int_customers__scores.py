@@ -12,7 +12,6 @@ from pipelines.warehouse import open_duckdb
 
 
 def model(dbt: Any, session: Any) -> Any:
-    (code_version,) = session.sql("select code_version from control.run").fetchone()
     propose = session.sql("select value from control.settings where name = 'match_propose'").fetchone()
     try:
         previous = session.sql(f"select * from {dbt.this}").pl()
@@ -26,6 +25,6 @@ def model(dbt: Any, session: Any) -> Any:
             dbt.ref("int_customers__rule_clusters").pl(),
             previous,
             float(propose[0]),
-            scorer(code_version),
+            scorer(),
         ).to_arrow()
     return scores  # noqa: RET504 (dbt wants one return, outside of a block)

@@ -68,12 +68,6 @@ def payout_yesterday(name):
 
 
 @scenario
-def payout_without_a_day(name):
-    """Near miss: nobody knows when it is to arrive, so it cannot be late; the bank line of its amount is not told apart by its day."""
-    book.item(book.payout(name, "77.77", on=None, reference="STR-5577"), None, "77.77", kind="adjustment")
-
-
-@scenario
 def not_paid_out(name):
     """119.00 less the fee of 3.00, 26 days ago, in no payout."""
     finds("payment_not_in_payout", by_card(name), "116")
