@@ -82,3 +82,12 @@ def same_number(name):
     book.invoice(name, 1, status="paid", number="INV-SAME-1")
     book.invoice(name, 2, due_on="2026-04-30")
     book.pay(name, reference="INV-SAME-1")
+
+
+@scenario
+def side_by_side(name):
+    """Two numbers, word beside word: the longer one takes nothing from the shorter."""
+    book.invoice(name, 1, status="paid", number="4712")
+    book.invoice(name, 2, status="paid", number="INV-77-1")
+    book.invoice(name, 3, due_on="2026-04-30")
+    book.pay(name, amount="238", reference="4712 INV-77-1")

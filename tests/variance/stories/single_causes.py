@@ -73,3 +73,21 @@ def too_many_after_a_change(s: Scenario) -> None:
     s.monthly(new, [2], 12)
     s.monthly(new, [3], 13)
     s.finds("quantity_mismatch", new, "40.00", "2026-03-01")
+
+
+@story("nine seats in two invoices, and the tenth on a line of 0.00: one seat was not billed")
+def a_seat_for_nothing(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    s.monthly(line, [3], 4)
+    s.invoice(billed(line, *month(3), 5), billed(line, *month(3), 1, 0))
+    s.finds("quantity_mismatch", line, "40.00", "2026-03-01")
+
+
+@story(
+    "an invoice of a customer that billing does not have, for what no contract sells; a draft of another, three days old"
+)
+def invoice_of_nobody(s: Scenario) -> None:
+    lost = s.invoice(billed(None, *month(3), sku="TRAINING"), contract_id=None, customer_id=f"{s.name}-gone")
+    s.invoice(billed(None, *month(3), sku="TRAINING"), contract_id=None, status="draft", issued="2026-03-28")
+    s.finds("invoice_without_contract", lost, 0)
