@@ -38,7 +38,8 @@ select
     currency,
     amount,
     family_id,
-    cast({{ days_between("cast('1970-01-01' as date)", 'expected_on') }} as bigint) as expected_day,
+    -- One that tells no day is far from every bank line's: only a reference finds it.
+    coalesce(cast({{ days_between("cast('1970-01-01' as date)", 'expected_on') }} as bigint), 0) as expected_day,
     cast({{ minor_units('amount', 'currency') }} as bigint) as units
 from together
-where expected_on is not null and amount <> 0
+where amount <> 0

@@ -47,9 +47,9 @@ class Shape:
         self.table = table
         self.required = tuple(required)
         kinds = {name: text.split(" ", 1)[0] for name, text in columns.items()}
-        # called for every value of every object: tuples, and what is right already is not cast again
+        # For every value of every object: most are a field of it, and of the right type already.
         self.ways = [
-            (name, _getters(text.split(" ", 1)[1], renamed or {}), READY.get(kinds[name]), CASTS[kinds[name]])
+            (name, *_way_to(text.split(" ", 1)[1], renamed or {}), READY.get(kinds[name]), CASTS[kinds[name]])
             for name, text in columns.items()
         ]
         # the fields behind each column, whose alternatives may be several
@@ -67,13 +67,16 @@ class Shape:
         if not isinstance(identity, str) or not identity:
             return Bad("", "id", _show(identity), "an object without an id")
         row: dict[str, Any] = {"id": identity}
-        for name, getters, ready, cast in self.ways:
-            found = None
+        for name, field, getters, ready, cast in self.ways:
+            found = item.get(field)
             try:
                 for get in getters:
                     if (found := get(item)) is not None:
                         break
-                row[name] = found if found is None or found.__class__ is ready else cast(found)
+                if found is None or found == "":
+                    row[name] = None
+                else:
+                    row[name] = found if found.__class__ is ready else cast(found)
             except ValueError as error:
                 return Bad(identity, name, _show(found), str(error))
         for name in self.required:
@@ -82,8 +85,7 @@ class Shape:
         created = item.get("created")
         row["created"] = created if isinstance(created, int) else None
         row.update(own)
-        kept = {key: value for key, value in item.items() if key not in LEFT_OUT and key not in left_out}
-        row["_object"] = compact(kept)
+        row["_object"] = compact(_without(item, LEFT_OUT.union(left_out)))
         return row
 
     def arrow(self, rows: list[dict[str, Any]]) -> pa.Table:
@@ -100,6 +102,20 @@ def compact(item: Json) -> str:
         return orjson.dumps(item).decode()
     except TypeError:  # a whole number of more than 64 bits: its column refuses it, the object is kept all the same
         return json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without(item: Json, names: frozenset[str]) -> Json:
+    if names.isdisjoint(item):
+        return item
+    kept = dict(item)
+    for name in names.intersection(item):
+        del kept[name]
+    return kept
+
+
+def _way_to(text: str, renamed: Mapping[str, str]) -> tuple[str, list[Getter]]:
+    """The field that a column is, or "" and the ways to its value."""
+    return (text, []) if re.fullmatch(r"\w+", text) else ("", _getters(text, renamed))
 
 
 def _getters(text: str, renamed: Mapping[str, str]) -> list[Getter]:

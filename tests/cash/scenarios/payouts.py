@@ -123,8 +123,16 @@ def known_receipt(name):
 
 @scenario
 def payout_without_a_day(name):
-    """Near miss: it says no day of arrival, so nobody can say that it is late."""
+    """Near miss: it says no day of arrival, so nobody can say that it is late; the bank line that quotes it is its own."""
     book.item(book.payout(name, on=None, reference="STR-5540"), by_card(name))
+    book.bank(name, "116", reference="STRIPE STR-5540")
+
+
+@scenario
+def payout_without_a_day_or_reference(name):
+    """The bank line of its amount may be anybody's: without a day nothing tells that it is this payout's."""
+    book.item(book.payout(name, "77.77", on=None), None, "77.77", kind="adjustment")
+    finds("bank_receipt_unidentified", book.bank(name, "77.77"), "77.77")
 
 
 @scenario
