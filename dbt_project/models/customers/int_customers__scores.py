@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.identity import matching_version
 from pipelines.matching.model import READS, score, scorer
 from pipelines.warehouse import open_duckdb
 
@@ -25,6 +26,6 @@ def model(dbt: Any, session: Any) -> Any:
             dbt.ref("int_customers__rule_clusters").pl(),
             previous,
             float(propose[0]),
-            scorer(),
+            scorer(matching_version()),
         ).to_arrow()
     return scores  # noqa: RET504 (dbt wants one return, outside of a block)

@@ -6,11 +6,11 @@ what scoring everything would.
 """
 
 from hashlib import md5
+from importlib.metadata import version
 
 import duckdb
 import polars as pl
 
-from pipelines.matching import versions
 from pipelines.matching.model.blocking import RECORDS, blocks_sql, keys_sql, numbered, pairs_sql
 from pipelines.matching.model.comparing import TERMS, compared
 from pipelines.matching.model.parameters import Parameters
@@ -33,9 +33,9 @@ SCORES = pl.Schema(
 _LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes of a print
 
 
-def scorer() -> str:
+def scorer(code: str) -> str:
     """The code and the libraries that make the scores; other ones may make others."""
-    return versions.made_by(_LIBRARIES)
+    return " ".join([code, *(version(library) for library in _LIBRARIES)])
 
 
 def score(

@@ -156,8 +156,6 @@ def _inside(outer: str, name: str, item: Json) -> Any:
 
 def _walk(steps: list[str], item: Any) -> Any:
     for step in steps:
-        if item is None:
-            return None
         if isinstance(item, dict):
             item = item.get(step)
         elif isinstance(item, list) and step.isdigit():
