@@ -8,6 +8,7 @@ The probabilistic model (`model/`, Splink) only adds edges, of a rule and a rank
 
 from pipelines.matching.clusters import EDGE, decide, rule_clusters
 from pipelines.matching.families import family_roots
+from pipelines.matching.pieces import in_pieces
 from pipelines.matching.records import normalise
 
-__all__ = ["EDGE", "decide", "family_roots", "normalise", "rule_clusters"]
+__all__ = ["EDGE", "decide", "family_roots", "in_pieces", "normalise", "rule_clusters"]

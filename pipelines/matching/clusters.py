@@ -93,10 +93,8 @@ def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max
         pl.lit(None, pl.String).alias("refused_because"), pl.col("component").alias("cluster_id")
     )
     others = _one_by_one(found.filter(is_contested), tax_ids, vetoes, max_cluster)
-    whole = pl.concat([free, others], how="diagonal").with_columns(
-        pl.col("refused_because").is_null().alias("accepted")
-    )
-    return _strongest_first(whole).select(list(RESULT))
+    whole = pl.concat([free, others], how="diagonal")
+    return whole.with_columns(pl.col("refused_because").is_null().alias("accepted")).select(list(RESULT))
 
 
 def _strongest_first(edges: pl.DataFrame) -> pl.DataFrame:
@@ -110,9 +108,9 @@ def _one_by_one(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame
     names = pl.concat([edges["left_record"], edges["right_record"]]).unique().sort()
     number = {name: index for index, name in enumerate(names.to_list())}
     clusters = _Clusters(len(number))
-    for record, tax_id in tax_ids.select("record_id", "tax_id").iter_rows():
-        if record in number and tax_id is not None:
-            clusters.at(number[record]).tax_ids.add(tax_id)
+    known = tax_ids.drop_nulls("tax_id").join(names.to_frame("record_id"), on="record_id", how="semi")
+    for record, tax_id in known.select("record_id", "tax_id").iter_rows():
+        clusters.at(number[record]).tax_ids.add(tax_id)
     for one, other, from_rank, reason in (
         vetoes.select("left_record", "right_record", "from_rank", "reason").sort(pl.all()).iter_rows()
     ):

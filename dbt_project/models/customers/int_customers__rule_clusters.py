@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.matching import EDGE, decide, rule_clusters
+from pipelines.matching import EDGE, decide, in_pieces, rule_clusters
 
 
 def model(dbt: Any, session: Any) -> Any:
@@ -11,4 +11,4 @@ def model(dbt: Any, session: Any) -> Any:
     edges = dbt.ref("int_customers__rule_edges").select(", ".join(EDGE)).pl()
     decided = decide(edges, tax_ids, dbt.ref("int_customers__vetoes").pl(), int(largest[0]))
     records = dbt.ref("int_customers__normalised").select("record_id, side, is_tombstone").pl()
-    return rule_clusters(records, decided).to_arrow()
+    return in_pieces(rule_clusters(records, decided))

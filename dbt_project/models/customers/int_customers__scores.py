@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from pipelines.identity import matching_version
+from pipelines.matching import in_pieces
 from pipelines.matching.model import READS, score, scorer
 from pipelines.warehouse import open_duckdb
 
@@ -19,13 +20,14 @@ def model(dbt: Any, session: Any) -> Any:
     except duckdb.CatalogException:  # the first run
         previous = None
     with open_duckdb(":memory:", read_only=False) as scratch:
+        scratch.execute("set preserve_insertion_order = false")  # one thread would keep it
         scores = score(
             scratch,
             # without a name here, so that they can go as soon as they are read
-            dbt.ref("int_customers__normalised").select(", ".join(READS)).pl(),
-            dbt.ref("int_customers__rule_clusters").pl(),
+            dbt.ref("int_customers__normalised").select(", ".join(READS)).to_arrow_table(),
+            dbt.ref("int_customers__rule_clusters").to_arrow_table(),
             previous,
             float(propose[0]),
             scorer(matching_version()),
-        ).to_arrow()
-    return scores  # noqa: RET504 (dbt wants one return, outside of a block)
+        )
+    return in_pieces(scores)

@@ -4,8 +4,6 @@ A key that more than its bound of records share is dropped, so that the number o
 with their square: one mailbox on 10,000 records, 5,000 branches of one name, say nothing about who is who.
 """
 
-import polars as pl
-
 # kind -> (SQL of the key, or of a list of keys; how many records may share one; is it enough by itself).
 KEYS: dict[str, tuple[str, int, bool]] = {
     "name": ("unnest(cores)", 50, True),
@@ -47,16 +45,29 @@ def _distinct(one: str, other: str, none: str) -> str:
     )
 
 
-# What is compared of each record: `numbered` in one row a record, `told` a hash of all that it says.
+# What is compared of each record of `normalised` and `clusters` that is no tombstone (which has nothing to compare).
+# told: a hash of all that it says; id: their number in the order of record ids; cluster: that of its first record.
 RECORDS = f"""
 create or replace table records as
-with said as (
+with alive as (
+    select n.record_id, c.cluster_id, c.is_open, row_number() over (order by n.record_id) as id
+    from normalised as n
+    inner join clusters as c on n.record_id = c.record_id
+    where not n.is_tombstone
+),
+
+numbered as (
+    select *, min(id) over (partition by cluster_id) as cluster
+    from alive
+),
+
+said as (
     select
-        n.id,
-        n.cluster,
-        n.cluster_id,
-        n.is_open,
-        n.record_id,
+        a.id,
+        a.cluster,
+        a.cluster_id,
+        a.is_open,
+        a.record_id,
         coalesce(n.legal_core, n.name_core) as main,
         coalesce(n.name_core, n.legal_core) as trade,
         -- most names have one spelling
@@ -85,25 +96,13 @@ with said as (
         n.country,
         n.tax_bare as tax,
         n.tax_valid
-    from numbered as n
+    from normalised as n
+    inner join numbered as a on n.record_id = a.record_id
 )
 
 select s.*, hash(*columns(s.* exclude (id, cluster))) as told
 from said as s
 """
-
-
-def numbered(normalised: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
-    """The columns `READS`, cluster_id and is_open of every record that is no tombstone (which has nothing to compare).
-
-    `id` numbers them in the order of their record ids; `cluster` is the number of its first record.
-    normalised: of `pipelines.matching.normalise`. clusters: record_id, cluster_id, is_open.
-    """
-    alive = normalised.select(READS).filter(~pl.col("is_tombstone"))
-    placed = alive.join(clusters.select("record_id", "cluster_id", "is_open"), on="record_id")
-    return placed.with_columns(pl.col("record_id").rank("ordinal").cast(pl.Int64).alias("id")).with_columns(
-        pl.col("id").min().over("cluster_id").alias("cluster")
-    )
 
 
 def keys_sql() -> str:

@@ -7,14 +7,17 @@ what scoring everything would.
 
 from hashlib import md5
 from importlib.metadata import version
+from typing import TypeAlias
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
-from pipelines.matching.model.blocking import RECORDS, blocks_sql, keys_sql, numbered, pairs_sql
+from pipelines.matching.model.blocking import RECORDS, blocks_sql, keys_sql, pairs_sql
 from pipelines.matching.model.comparing import TERMS, compared
 from pipelines.matching.model.parameters import Parameters
 from pipelines.matching.model.training import fit
+from pipelines.matching.pieces import in_pieces
 
 SCORES = pl.Schema(
     {
@@ -30,6 +33,8 @@ SCORES = pl.Schema(
     }
 )
 
+Rows: TypeAlias = pl.DataFrame | pa.Table  # what a relation gives as Arrow comes three times as fast
+
 _LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes of a print
 
 
@@ -40,17 +45,17 @@ def scorer(code: str) -> str:
 
 def score(
     connection: duckdb.DuckDBPyConnection,
-    normalised: pl.DataFrame,
-    clusters: pl.DataFrame,
+    normalised: Rows,
+    clusters: Rows,
     previous: pl.DataFrame | None,
     least: float,
     made_by: str,
 ) -> pl.DataFrame:
     """Pairs of one customer with at least the probability `least`, and one row of each record (see `SCORES`).
 
-    connection: a scratch database. normalised: of `pipelines.matching.normalise`. clusters: record_id, cluster_id,
-    is_open (no record of the other side is in its cluster). previous: what the last run returned. made_by: of
-    `scorer`; what another one scored is scored anew.
+    connection: a scratch database. normalised: the columns `READS` of `pipelines.matching.normalise`. clusters:
+    record_id, cluster_id, is_open (no record of the other side is in its cluster). previous: what the last run
+    returned. made_by: of `scorer`; what another one scored is scored anew.
     """
     load(connection, normalised, clusters)
     del normalised, clusters  # `records` has it all: of a million, this is a gigabyte
@@ -62,7 +67,7 @@ def score(
     connection.execute(keys_sql())
     connection.execute(blocks_sql())
     connection.execute("drop table keyed")
-    connection.register("old", old)
+    connection.register("old", in_pieces(old))
     connection.execute(_marks_sql(parameters, least, made_by))
     connection.execute(pairs_sql())
     connection.execute("drop table blocks")
@@ -100,11 +105,13 @@ where r.id in (select join_key_l from pairs union all select join_key_r from pai
 """
 
 
-def load(connection: duckdb.DuckDBPyConnection, normalised: pl.DataFrame, clusters: pl.DataFrame) -> None:
-    """Make the table `records`."""
-    connection.register("numbered", numbered(normalised, clusters).to_arrow())
+def load(connection: duckdb.DuckDBPyConnection, normalised: Rows, clusters: Rows) -> None:
+    """Make the table `records` (see `RECORDS`)."""
+    connection.register("normalised", normalised)
+    connection.register("clusters", clusters)
     connection.execute(RECORDS)
-    connection.unregister("numbered")
+    connection.unregister("normalised")
+    connection.unregister("clusters")
 
 
 def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
