@@ -17,7 +17,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.sample.stripe_fill import PROCESSOR, Fill, rows
+from pipelines.sample.stripe_fill import fill
+from pipelines.sample.stripe_fill.rows import PROCESSOR, rows
 from pipelines.settings import PROJECT
 
 KEY = "sk_demo_on_loopback"
@@ -91,7 +92,7 @@ def main(sample: Path, data_dir: Path, as_of: str) -> None:
     with server() as address:
         click.echo(f"A Stripe server (localstripe) listens on {address}; filling it through the stripe SDK")
         names = {row["sku"]: row["name"] for row in rows(sample / "crm", "products")}
-        Fill(address, KEY, sample / "billing", sample / "payments", names).run(lambda line: click.echo(f"  {line}"))
+        fill(address, KEY, sample / "billing", sample / "payments", names, lambda line: click.echo(f"  {line}"))
         click.echo(f"Filled in {time.monotonic() - started:.0f} s; running the daily job against it")
         write_files(sample, data_dir / "incoming-files")
         settings = data_dir / "tieout.toml"

@@ -52,11 +52,12 @@ def sandbox(name: str) -> Iterator[list[str]]:
 def stripe() -> Iterator[list[str]]:
     """localstripe, filled through the official SDK."""
     from pipelines.sample.stripe_demo import KEY, server
-    from pipelines.sample.stripe_fill import Fill, rows
+    from pipelines.sample.stripe_fill import fill
+    from pipelines.sample.stripe_fill.rows import rows
 
     with server() as url:
         names = {row["sku"]: row["name"] for row in rows(SAMPLE / "crm", "products")}
-        Fill(url, KEY, SAMPLE / "billing", SAMPLE / "payments", names).run(lambda line: print(f"  {line}", flush=True))
+        fill(url, KEY, SAMPLE / "billing", SAMPLE / "payments", names, lambda line: print(f"  {line}", flush=True))
         # the sample's subscriptions carry no metered items
         yield commands("stripe", {"TIEOUT_STRIPE_API_KEY": KEY}, {"base_url": url, "usage": "all"})
 

@@ -11,7 +11,7 @@ import pytest
 from pipelines import control
 from pipelines.sample.stripe_demo import KEY
 from pipelines.sample.stripe_demo import server as demo_server
-from pipelines.sample.stripe_fill import Fill
+from pipelines.sample.stripe_fill import fill as fill_with_sample
 from pipelines.sources import EntityLoad, SourceSettings
 from pipelines.sources.stripe import extract
 from pipelines.warehouse import Warehouse, rows
@@ -101,7 +101,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> Wareh
         patch.setenv("TIEOUT_STRIPE_DEMO_API_KEY", KEY)
         fill(stripe)
         fill_more(more)
-        Fill(address, KEY, small_sample / "billing", small_sample / "payments", {}).run(lambda line: None)
+        fill_with_sample(address, KEY, small_sample / "billing", small_sample / "payments", {}, lambda line: None)
         loads = extract(SourceSettings("stripe_eu", "stripe", options={"base_url": stripe.url}), warehouse)
         loads += extract(SourceSettings("stripe_more", "stripe", options={"base_url": more.url}), warehouse)
         lacking = {"base_url": address, "missing_lists_are_empty": True, "usage": "all"}

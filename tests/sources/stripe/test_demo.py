@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.sample.stripe_demo import OWN_FILES, write_files, write_settings
-from pipelines.sample.stripe_fill import PROCESSOR, minor, rows, second
+from pipelines.sample.stripe_fill.rows import PROCESSOR, minor, rows, second
 from pipelines.settings import load_settings
 from pipelines.warehouse import Warehouse
 from tests.sources.stripe.conftest import SAMPLE, raw
