@@ -1,0 +1,11 @@
+"""semantics.md section 5 read a second time: payments, what they pay, and what stays open of invoices.
+
+`read(rows, as_of, golden, parents)` answers with a `CashBook`: payments and invoices by id. Read top down: `rows` (what
+counts), `facts` (invoices and payments), `rates`, `quotes` (what a reference names), `combinations`, `steps` (5.2 to 5.4).
+Written from the specification and DECISIONS.md alone; nothing here is shared with pipelines/cash or with the models.
+"""
+
+from tests.reference.cash.facts import Application, Invoice, Payment
+from tests.reference.cash.reading import CashBook, Rules, read
+
+__all__ = ["Application", "CashBook", "Invoice", "Payment", "Rules", "read"]

@@ -1,0 +1,160 @@
+"""Sections 5.2 to 5.4: payment by payment, each step on what the steps before left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tests.reference.cash.by_amount import many_to_one, may_pay, related, solutions
+from tests.reference.cash.facts import NOT_OWED, Application, Invoice, Payment
+from tests.reference.cash.names import Names
+from tests.reference.cash.rates import Rates, rounded
+from tests.reference.cash.rules import Rules
+from tests.reference.cash.undoing import take_back
+
+ZERO = Fraction(0)
+
+
+@dataclass
+class Steps:
+    """`run` fills the payments' applications and the invoices' `paid` and `balance`."""
+
+    payments: Mapping[str, Payment]
+    invoices: Mapping[str, Invoice]
+    family: Mapping[str, set[str]]
+    names: Names
+    rates: Rates
+    given: Mapping[str, list[tuple[str, Fraction]]]
+    rules: Rules
+
+    def __post_init__(self) -> None:
+        self.of_customer: dict[str, list[str]] = defaultdict(list)
+        for invoice in self.invoices.values():
+            self.of_customer[invoice.customer or ""].append(invoice.id)
+
+    def run(self) -> None:
+        received = [payment for payment in self.payments.values() if payment.received > 0]
+        in_order = sorted(received, key=lambda payment: (payment.received_on or date.max, payment.id))
+        for payment in in_order:
+            self.allocated(payment)
+        for payment in in_order:
+            self.named(payment)
+            if not payment.names_invoice:
+                self.by_amount(payment)
+            take_back(payment, self.invoices)
+        looking = [payment for payment in in_order if not (payment.names_invoice or payment.ambiguous)]
+        for invoice, chosen in many_to_one(looking, self.invoices.values(), self.family, self.rules):
+            for payment in chosen:
+                self.apply(payment, invoice, payment.free, "combination")
+
+    def allocated(self, payment: Payment) -> None:
+        """What the source knows, of all payments first. Money that went back leaves its place to the next payment."""
+        for invoice_id, amount in self.given.get(payment.id, ()):
+            payment.names_invoice = True
+            if invoice_id in self.invoices:
+                self.apply(payment, self.invoices[invoice_id], amount, "given")
+        if payment.names_invoice and payment.left < payment.refunded + payment.taken_back:
+            take_back(payment, self.invoices)
+
+    def named(self, payment: Payment) -> None:
+        """The events' invoices, then invoices quoted, whoever their customer is; one number of several: the family's."""
+        for invoice_id in payment.invoices:
+            payment.names_invoice = True
+            if invoice_id in self.invoices:
+                self.apply(payment, self.invoices[invoice_id], payment.left, "given")
+        numbered, groups = self.names.read(payment.references)
+        family = related(payment, self.family)
+        for ids in numbered:
+            payment.names_invoice = True
+            meant = [self.invoices[each] for each in ids if self.invoices[each].customer in family] or [
+                self.invoices[each] for each in ids
+            ]
+            if len(meant) == 1:
+                self.apply(payment, meant[0], payment.left, "reference")
+        if not payment.names_invoice:
+            self.quoted(payment, groups)
+
+    def quoted(self, payment: Payment, groups: Iterable[list[str]]) -> None:
+        """Open invoices of a quoted contract or order: the only one whatever the amount, else by amount among them."""
+        for ids in groups:
+            candidates = self.candidates(payment, ids)
+            if len(candidates) == 1:
+                self.settle(payment, {candidates[0].id: payment.free}, "reference")
+            elif candidates and payment.free > 0:
+                self.choose(payment, candidates, "reference")
+
+    def by_amount(self, payment: Payment) -> None:
+        if payment.free > 0 and not payment.ambiguous:
+            candidates = self.candidates(payment, self.of_family(payment))
+            self.choose(payment, candidates)
+            if payment.free > 0 and payment.customer in self.rules.oldest_first:
+                payment.ambiguous = False
+                self.settle(payment, {each.id: payment.free for each in candidates}, "oldest_first")
+
+    def choose(self, payment: Payment, candidates: list[Invoice], method: str | None = None) -> None:
+        """The one solution is applied; of several, or too many invoices to search, none."""
+        answer = solutions(payment, candidates, self.rules)
+        if answer is None or len(answer[1]) > 1:
+            payment.ambiguous = True
+        elif answer[1]:
+            self.settle(payment, answer[1][0], method or answer[0])
+
+    def of_family(self, payment: Payment) -> list[str]:
+        return [each for customer in related(payment, self.family) for each in self.of_customer.get(customer, ())]
+
+    def candidates(self, payment: Payment, ids: Iterable[str]) -> list[Invoice]:
+        """Of these invoices those that the payment may pay, with a balance now or on its day; oldest first."""
+        found = [
+            invoice
+            for invoice in map(self.invoices.__getitem__, dict.fromkeys(ids))
+            if may_pay(payment, invoice, self.family, self.rules)
+            and (invoice.balance > 0 or invoice.balance_on(payment.received_on or date.max) > 0)
+        ]
+        return sorted(found, key=lambda invoice: (invoice.issued_on or date.max, invoice.id))
+
+    def settle(self, payment: Payment, wanted: Mapping[str, Fraction], method: str) -> None:
+        """Up to `wanted` on each: met as far as the balance of the payment's day, applied as far as today's."""
+        for invoice_id, amount in wanted.items():
+            invoice = self.invoices[invoice_id]
+            on_its_day = invoice.balance_on(payment.received_on or date.max)
+            met = min(amount, payment.free, max(invoice.balance, on_its_day))
+            applied = min(met, max(invoice.balance, ZERO))
+            payment.free -= met - applied
+            self.book(payment, invoice, applied, applied, method, met - applied)
+
+    def apply(self, payment: Payment, invoice: Invoice, wanted: Fraction, method: str) -> None:
+        """A named invoice: as much as it is owed. 5.4: in another currency by the rate of the payment's day."""
+        wanted = min(wanted, payment.left)
+        if invoice.status in NOT_OWED or invoice.balance <= 0 or wanted <= 0:
+            return
+        if invoice.currency == payment.currency:
+            amount = min(wanted, invoice.balance)
+            self.book(payment, invoice, amount, amount, method, min(wanted - amount, invoice.credited))
+            return
+        rate = self.rates.on(payment.currency, invoice.currency, payment.received_on or date.max)
+        if rate is None:
+            return
+        worth = wanted * rate
+        if abs(worth - invoice.balance) <= invoice.balance * self.rules.fx_tolerance_pct / 100:
+            self.book(payment, invoice, wanted, invoice.balance, method)
+        elif worth < invoice.balance:
+            self.book(payment, invoice, wanted, rounded(worth, invoice.currency), method)
+        else:
+            self.book(payment, invoice, rounded(invoice.balance / rate, payment.currency), invoice.balance, method)
+
+    def book(
+        self,
+        payment: Payment,
+        invoice: Invoice,
+        amount: Fraction,
+        invoice_amount: Fraction,
+        method: str,
+        freed: Fraction = ZERO,
+    ) -> None:
+        payment.left -= amount
+        payment.free = min(payment.free - amount, payment.left)
+        invoice.balance -= invoice_amount
+        invoice.paid += invoice_amount
+        if amount > 0:
+            payment.applications.append(Application(payment.id, invoice.id, amount, invoice_amount, method, freed))
