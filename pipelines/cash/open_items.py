@@ -37,9 +37,10 @@ class OpenItems:
         balance = self.invoices.balance[invoice]
         freed = fx_difference = 0
         if self.invoices.currency[invoice] == self.payments.currency[payment]:
-            planned = min(gross, balance)
+            planned = min(gross, max(0, balance))
             if invoice in self.invoices.credits:
-                freed = min(gross, balance + sum(amount for _, amount in self.invoices.credits[invoice])) - planned
+                before = balance + sum(amount for _, amount in self.invoices.credits[invoice])
+                freed = max(0, min(gross, before) - planned)
             amount = invoice_amount = min(planned, self.net_left[payment])
         else:
             converted = self.rules.convert(payment, invoice, gross)

@@ -253,6 +253,25 @@ def test_a_payment_met_the_balance_of_its_own_day():
     assert result.applications[0].refunded == 30
 
 
+def test_a_payment_met_the_balance_of_its_own_day_though_notes_exceed_the_invoice():
+    # 100 asked and paid on day 5; credited by 70 twice, by mistake, on day 20: 40 below nothing, and 100 on day 5 all the same.
+    result = run([(ANNA, 1, -40)], [(ANNA, 5, 100)], refunded={0: 100}, credits={0: [(20, 140)]})
+    assert [(made.method, made.amount, made.refunded) for made in result.applications] == [(EXACT, 0, 100)]
+
+
+def test_one_payment_for_two_invoices_of_which_one_was_credited_later():
+    # 200 for 150 and 50 on day 5; on day 20 60 of the 150 are credited: 90 and 50 are paid, 60 are the customer's.
+    # Without this the whole 200 would lie about, and both invoices look unpaid.
+    credited = {0: [(20, 60)]}
+    result = run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 5, 200)], credits=credited)
+    assert applied(result) == {(0, 0): 90, (0, 1): 50}
+    # Credited before it was paid: 200 were never asked.
+    assert applied(run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 25, 200)], credits=credited)) == {}
+    # Today's balances come first: a third one of 150 that nobody credited is the answer of today.
+    several = run([(ANNA, 1, 90), (ANNA, 1, 50), (ANNA, 1, 150)], [(ANNA, 5, 200)], credits=credited)
+    assert applied(several) == {(0, 1): 50, (0, 2): 150}
+
+
 def test_an_open_dispute_stands_on_what_is_applied():
     result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
     assert applied(result) == {(0, 0): 100}

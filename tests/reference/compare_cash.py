@@ -30,9 +30,8 @@ def read_company(company: Company, rows: Rows, as_of: date) -> CashBook:
         for row in counting(named, "accounts", as_of)
         if row.get("parent_account_id")
     }
-    return read(
-        named, as_of, golden["customer"], sorted((child, parent) for child, parent in parents if child and parent)
-    )
+    known = {(child, parent) for child, parent in parents if child and parent}
+    return read(named, as_of, golden["customer"], known)
 
 
 def read_tables(book: CashBook, as_of: date) -> dict[str, Table]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.reference.billing import MINOR_DIGITS
@@ -10,22 +10,24 @@ from tests.reference.cash.combinations import adding_up
 from tests.reference.cash.facts import NOT_OWED, Invoice, Payment
 from tests.reference.cash.rules import Rules
 
-# (invoice, what it takes) of one way to use a payment up; their ids tell two ways apart.
+# What each invoice takes in one way to use a payment up.
 Solution = dict[str, Fraction]
 ENOUGH = 11
 
 
-def related(payment: Payment, family: Mapping[str, set[str]]) -> set[str]:
+def related(payment: Payment, family: Mapping[str, set[str]]) -> set[str | None]:
     """The payer, its parent and its children."""
     return {payment.customer, *family.get(payment.customer, ())} if payment.customer else set()
 
 
-def may_pay(payment: Payment, invoice: Invoice, family: Mapping[str, set[str]], rules: Rules) -> bool:
-    """A candidate of 5.2, but for its balance."""
+def may_pay(
+    payment: Payment, invoice: Invoice, family: Mapping[str, set[str]], rules: Rules, quoted: bool = False
+) -> bool:
+    """A candidate of 5.2, but for its balance. One that is quoted may be of any customer where none is told, and currency."""
     return (
         invoice.status not in (*NOT_OWED, "uncollectible")
-        and invoice.customer in related(payment, family)
-        and invoice.currency == payment.currency
+        and (invoice.customer in related(payment, family) or (quoted and not payment.customer))
+        and (invoice.currency == payment.currency or quoted)
         and payment.received_on is not None
         and invoice.issued_on is not None
         and invoice.issued_on <= payment.received_on + timedelta(days=rules.early_days)
@@ -35,37 +37,33 @@ def may_pay(payment: Payment, invoice: Invoice, family: Mapping[str, set[str]], 
 def solutions(payment: Payment, candidates: Sequence[Invoice], rules: Rules) -> tuple[str, list[Solution]] | None:
     """(method, all ways) by the first of exact amount and combination that has one; None: too many to search.
 
-    The balance may be today's, or that of the payment's own day: a note of a later day lowered it since.
+    Balances are today's; where they have no answer, those of the payment's own day: a note lowered them since.
     """
-    today = {invoice.id: invoice.balance for invoice in candidates}
-    back_then = {invoice.id: invoice.balance_on(payment.received_on) for invoice in candidates if payment.received_on}
-    wanted, tolerance = payment.free, rules.bank_charge_tolerance
-    exact = {
-        name: {name: amount}
-        for balances in (back_then, today)
-        for name, amount in balances.items()
-        if amount > 0 and 0 <= amount - wanted <= tolerance
-    }
-    if exact:
-        return "exact", list(exact.values())
-    if len(candidates) > rules.max_candidates:
-        return None
-    found: dict[tuple[str, ...], Solution] = {}
-    for balances in (today, back_then) if back_then != today else (today,):
-        names = [name for name, amount in balances.items() if amount > 0]
+    back_then = payment.received_on or date.max
+    today = {each.id: each.balance for each in candidates if each.balance > 0}
+    states = [today, {each.id: each.balance_on(back_then) for each in candidates if each.balance_on(back_then) > 0}]
+    wanted, most = payment.free, payment.free + rules.bank_charge_tolerance
+    for balances in states:
+        if exact := [{name: amount} for name, amount in balances.items() if wanted <= amount <= most]:
+            return "exact", exact
+    for balances in states:
+        if sum(balances.values()) < wanted:
+            continue
+        if len(balances) > rules.max_candidates:
+            return None
+        names = list(balances)
         amounts = [minor(balances[name], payment.currency) for name in names]
-        least = minor(wanted, payment.currency)
-        for places in adding_up(amounts, least, least + minor(tolerance, payment.currency), ENOUGH):
-            chosen = tuple(names[place] for place in places)
-            found.setdefault(chosen, {name: balances[name] for name in chosen})
-    return "combination", list(found.values())
+        low, high = minor(wanted, payment.currency), minor(most, payment.currency)
+        if found := adding_up(amounts, low, high, ENOUGH):
+            return "combination", [{names[n]: balances[names[n]] for n in places} for places in found]
+    return "combination", []
 
 
 def many_to_one(
     payments: Iterable[Payment], invoices: Iterable[Invoice], family: Mapping[str, set[str]], rules: Rules
 ) -> list[tuple[Invoice, list[Payment]]]:
-    """Payments that together are one invoice, where neither it nor any of them has another solution (DECISIONS.md)."""
-    looking = [payment for payment in payments if payment.free > 0]
+    """Whole payments that are one invoice, where neither it nor any of them has another solution (DECISIONS.md)."""
+    looking = [payment for payment in payments if payment.free == payment.received]
     ways: list[tuple[Invoice, list[Payment]]] = []
     for invoice in invoices:
         if invoice.balance <= 0:

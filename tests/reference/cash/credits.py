@@ -21,11 +21,11 @@ def owed_invoices(
             continue
         for invoice_id, amount in _shares(note, lines_of_note.get(note["id"], []), invoice_of_line).items():
             if (invoice := made.get(invoice_id)) is not None:
-                invoice.notes.append((day(note.get("issued_on")) or date.min, amount))
                 if note.get("reason") == "write_off":
                     invoice.written_off += amount
                 else:
                     invoice.credited += amount
+                    invoice.notes.append((day(note.get("issued_on")) or date.min, amount))
     for invoice in made.values():
         invoice.balance = invoice.outstanding
     return made

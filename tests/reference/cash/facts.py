@@ -71,8 +71,8 @@ class Payment:
     refunded: Fraction
     taken_back: Fraction
     received_on: date | None
-    invoices: list[str]
-    references: list[str]
+    invoice: str | None
+    reference: str
     applications: list[Application] = field(default_factory=list)
     names_invoice: bool = False
     ambiguous: bool = False
@@ -90,27 +90,33 @@ class Payment:
 
 
 def fold_payments(events: list[Row], golden: Golden) -> dict[str, Payment]:
-    """5.1: received is what succeeded; refunds, reversals and lost disputes go back; open disputes move nothing."""
-    together = grouped(events, lambda row: row["payment_id"])
+    """5.1: received is what succeeded; refunds, reversals and lost disputes go back; open disputes move nothing.
+
+    The success speaks for the payment, and where it is silent the earliest event that says something.
+    """
     payments = {}
-    for payment_id, of_payment in together.items():
-        told = sorted(of_payment, key=lambda row: (moment(row["occurred_at"]), row["id"]))
-        successes = [row for row in told if row["type"] == "succeeded"]
-        first = (successes or told)[0]
-
-        def total(*kinds: str, told: list[Row] = told) -> Fraction:
-            return sum((number(row["amount"]) for row in told if row["type"] in kinds), Fraction(0))
-
+    for payment_id, of_payment in grouped(events, lambda row: row["payment_id"]).items():
+        told = sorted(of_payment, key=lambda row: (row["type"] != "succeeded", moment(row["occurred_at"]), row["id"]))
+        currency = told[0]["currency"]
+        amounts: dict[str, Fraction] = defaultdict(Fraction)
+        for row in told:
+            # Money of another currency cannot be added to it.
+            if row["currency"] == currency:
+                amounts[row["type"]] += number(row["amount"])
+        customer, invoice, reference = (
+            next((row[name] for row in told if row.get(name)), None)
+            for name in ("customer_id", "invoice_id", "reference")
+        )
         payments[payment_id] = Payment(
             payment_id,
-            first["currency"],
-            next((golden.get(row["customer_id"]) for row in told if row.get("customer_id")), None),
-            total("succeeded"),
-            total("refunded"),
-            total("reversed", "dispute_lost"),
-            day(first["occurred_at"]) if successes else None,
-            list(dict.fromkeys(row["invoice_id"] for row in told if row.get("invoice_id"))),
-            list(dict.fromkeys(row["reference"] for row in told if row.get("reference"))),
+            currency,
+            golden.get(customer or ""),
+            amounts["succeeded"],
+            amounts["refunded"],
+            amounts["reversed"] + amounts["dispute_lost"],
+            day(told[0]["occurred_at"]) if told[0]["type"] == "succeeded" else None,
+            invoice,
+            reference or "",
         )
     return payments
 

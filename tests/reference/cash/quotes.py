@@ -4,7 +4,7 @@ import re
 from collections.abc import Container
 
 # In a sentence three digits may be anything: a day, a number of seats.
-LEAST = 4
+LEAST_DIGITS = 4
 
 
 def bare(text: str) -> str:
@@ -13,21 +13,31 @@ def bare(text: str) -> str:
 
 
 def read_names(text: str, known: Container[str]) -> list[str]:
-    """Names of `known` (bare) in the text, in its order: whole words only, the longest first, no word read twice."""
-    words = _words(text)
-    if (whole := "".join(words)) and whole in known:
+    """Names of `known` (bare) in the text: whole words only, the longest first, no word read twice, never past a comma.
+
+    The text as a whole may be any name; within it a name has to look like one.
+    """
+    if (whole := bare(text)) and whole in known:
         return [whole]
-    found, start = [], 0
-    while start < len(words):
-        for end in range(len(words), start, -1):
-            name = "".join(words[start:end])
-            if len(name) >= LEAST and name in known:
-                found.append(name)
-                start = end
-                break
-        else:
-            start += 1
+    found: list[str] = []
+    for part in re.split(r"[,;+&|\n]", text):
+        words, start = _words(part), 0
+        while start < len(words):
+            for end in range(len(words), start, -1):
+                name = "".join(words[start:end])
+                if name in known and _looks_like_one(name, end - start):
+                    found.append(name)
+                    start = end
+                    break
+            else:
+                start += 1
     return list(dict.fromkeys(found))
+
+
+def _looks_like_one(name: str, words: int) -> bool:
+    """Letters and digits, or a number of its own: a word of prose is none, nor two numbers side by side."""
+    digits = sum(letter.isdigit() for letter in name)
+    return 0 < digits < len(name) or (digits >= LEAST_DIGITS and words == 1)
 
 
 def _words(text: str) -> list[str]:

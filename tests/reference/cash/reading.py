@@ -1,11 +1,12 @@
 """The whole of section 5.1 to 5.5: rows in, payments and invoices out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from tests.reference.cash.contracts import Contracts
 from tests.reference.cash.credits import owed_invoices
 from tests.reference.cash.facts import Golden, Invoice, Payment, fold_payments
 from tests.reference.cash.names import invoice_names
@@ -38,7 +39,7 @@ class CashBook:
 
 
 def read(
-    rows: Rows, as_of: date, golden: Golden, parents: Iterable[tuple[str, str]] = (), rules: Rules = DEFAULTS
+    rows: Rows, as_of: date, golden: Golden, parents: Collection[tuple[str, str]] = (), rules: Rules = DEFAULTS
 ) -> CashBook:
     """Every payment and invoice as of `as_of`.
 
@@ -50,16 +51,13 @@ def read(
 
     invoices = owed_invoices(of("invoices"), of("credit_notes"), of("credit_note_lines"), of("invoice_lines"), golden)
     payments = fold_payments(of("payment_events"), golden)
-    family: dict[str, set[str]] = defaultdict(set)
-    for child, parent in parents:
-        family[child].add(parent)
-        family[parent].add(child)
-    names = invoice_names(invoices.values(), of("subscriptions"), of("deals"))
+    contracts = Contracts(of("deals"), of("subscriptions"), of("deal_lines"), of("invoice_lines"))
+    names = invoice_names(invoices.values(), contracts, contracts.orders())
     rates = Rates(of("fx_rates"), rules.reporting_currency, rules.fx_max_age_days)
     given = defaultdict(list)
     for row in sorted(of("payment_allocations"), key=lambda row: (day(row.get("allocated_on")) or date.min, row["id"])):
         given[row["payment_id"]].append((row["invoice_id"], number(row["amount"])))
-    Steps(payments, invoices, family, names, rates, given, rules).run()
+    Steps(payments, invoices, parents, names, rates, given, rules).run()
     for invoice in invoices.values():
         # 5.5: what is uncollectible is written off as far as it is open.
         if invoice.status == "uncollectible":
