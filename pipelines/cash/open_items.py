@@ -47,6 +47,8 @@ class OpenItems:
             if converted is None or balance <= 0:
                 return
             planned, settled = self.settle_across_currencies(gross, converted, balance)
+            if planned == 0:  # a balance that is worth less than the payment's smallest unit
+                return
             amount = min(planned, self.net_left[payment])
             invoice_amount = share(settled, amount, planned)
             fx_difference = invoice_amount - share(converted, amount, gross)

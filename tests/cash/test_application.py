@@ -302,6 +302,12 @@ def test_what_settles_another_currency_is_rounded_once():
     assert (result.applications[0].amount, result.applications[0].invoice_amount) == (51875, 44850)
 
 
+def test_a_balance_worth_less_than_a_cent_is_not_paid_in_cents():
+    # 1 KRW is 0.06 of a cent: 5.00 EUR that name the invoice settle nothing of it, and stay. Once the whole run ended here.
+    rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction(161127, 10000))
+    assert applied(run([(ANNA, 1, 1)], [(ANNA, 5, 500)], rules, currencies=[1], named={0: [(0, "given")]})) == {}
+
+
 def test_another_currency_without_a_rate_is_not_applied():
     # Never a silent 1.0.
     assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], currencies=[1], named={0: [(0, "given")]})) == {}

@@ -54,47 +54,81 @@ class Draw:
 
     def invoice(self, name: str, number: int, currency: str) -> dict[str, Any]:
         currency = currency if self.some(0.9) else self.random.choice(CURRENCIES)
-        net, on = self.amount(currency), self.on(0, 120)
-        contract = f"CT-{name}-{self.random.randint(1, 2)}" if self.some(0.5) else None
+        net = self.amount(currency)
+        digits = self.random.choice((str(7000 + self.random.randint(1, 400)), str(self.random.randint(100, 999))))
         invoice = self.book.invoice(
-            name, number, net, "0", currency=currency, status=self.random.choice(STATUSES), issued_on=on,
-            due_on=self.on(0, 150) if self.some(0.9) else None, number=f"INV/{name}/{number}" if self.some(0.8) else None,
-            contract_id=contract, po_number=f"PO-{name}-{number % 2}" if self.some(0.3) else None,
+            name, number, net, "0", currency=currency, status=self.random.choice(STATUSES),
+            issued_on=self.on(0, 120) if self.some(0.95) else self.random.choice((self.on(120, 160), None)),
+            due_on=self.on(0, 150) if self.some(0.9) else None,
+            number=self.random.choice((f"INV/{name}/{number}",) * 4 + (digits, f"INV-{number}", None)),
+            contract_id=f"CT-{name}-{self.random.randint(1, 2)}" if self.some(0.5) else None,
+            crm_deal_id=f"{name[:-1]}d{self.random.randint(1, 2)}" if self.some(0.2) else None,
+            po_number=f"PO-{name}-{number % 2}" if self.some(0.3) else None,
+            **self.deleted(),
         )  # fmt: skip
         row = self.book.rows["invoices"][-1]
         for note in range(1, self.random.choice((1, 1, 1, 2, 3))):
-            part = str(min(Decimal(net), Decimal(self.amount(currency))))
-            self.book.credit(
-                name, invoice, part, number=number * 10 + note, currency=currency, issued_on=self.on(0, 150),
-                reason=self.random.choice(("error", "refund", "goodwill", "write_off")),
-                status=self.random.choice(("issued", "issued", "issued", "void", None)),
-            )  # fmt: skip
+            self.note(name, invoice, number * 10 + note, currency, min(net, self.amount(currency), key=Decimal))
         return row
+
+    def note(self, name: str, invoice: str, number: int, currency: str, amount: str) -> None:
+        """Over its lines, over those of another invoice too, or in its head only."""
+        note = self.book.credit(
+            name, invoice if self.some(0.9) else None, amount, number=number, currency=currency, issued_on=self.on(0, 155),
+            tax="0" if self.some(0.7) or currency == "KRW" else "0.07",
+            reason=self.random.choice(("error", "refund", "goodwill", "write_off")),
+            status=self.random.choice(("issued", "issued", "issued", "void", None)), **self.deleted(),
+        )  # fmt: skip
+        if self.some(0.4):
+            line = self.random.choice((invoice, invoice, f"{name}_i1"))
+            part = amount if self.some(0.7) else min(amount, self.amount(currency), key=Decimal)
+            self.book.add(
+                "credit_note_lines", id=f"{note}_l", credit_note_id=note, amount=part, tax_amount="0",
+                invoice_line_id=f"{line}_l" if self.some(0.8) else None,
+            )  # fmt: skip
+
+    def deleted(self) -> dict[str, str]:
+        return {"deleted_at": "2026-03-01T00:00:00"} if self.some(0.03) else {}
 
     def payment(self, name: str, number: int, currency: str, invoices: list[dict[str, Any]]) -> None:
         currency = currency if self.some(0.93) else self.random.choice(CURRENCIES)
         meant = self.random.sample(invoices, self.random.randint(1, min(3, len(invoices))))
-        sure = self.some(0.75)
-        amount = str(sum(Decimal(row["total"]) for row in meant)) if sure else self.amount(currency)
+        amount = str(sum(Decimal(row["total"]) for row in meant)) if self.some(0.75) else self.amount(currency)
         if currency == "KRW":
             amount = str(int(Decimal(amount)) or 1)
-        first = meant[0]
-        values: dict[str, Any] = {"currency": currency, "on": self.on(20, 150), "amount": amount}
-        if self.some(0.15):
-            values["invoice_id"] = first["id"] if self.some(0.95) else "nowhere"
-        if self.some(0.3):
-            quoted = [row["number"] or row["id"] for row in meant] if self.some(0.5) else []
-            quoted += [first["contract_id"] or "n/a"] if self.some(0.5) else [first["po_number"] or "thanks"]
-            values["reference"] = " ".join(quoted).replace("/", self.random.choice(("/", " ", "-", "")))
-        payment = self.book.pay(name, number, **values, **({"customer_id": None} if self.some(0.04) else {}))
+        values = self.told(meant, currency)
+        payment = self.book.pay(name, number, amount, self.on(20, 155), **values)
         if self.some(0.15):
             for row in meant[:2]:
-                part = row["total"] if self.some(0.7) and row["currency"] == currency else self.amount(currency)
+                own = self.some(0.7) and row["currency"] == currency
+                part = row["total"] if own else self.amount(currency)
                 self.book.allocate(payment, row["id"], part)
-        for kind in ("failed", "refunded", "reversed", "disputed", "dispute_lost", "dispute_won"):
+                self.book.rows["payment_allocations"][-1].update(
+                    allocated_on=self.on(100, 160) if self.some(0.5) else None, **self.deleted()
+                )
+        for kind in ("failed", "refunded", "reversed", "disputed", "dispute_lost", "dispute_won", "succeeded"):
             if self.some(0.06):
-                back = amount if self.some(0.5) else str(min(Decimal(amount), Decimal(self.amount(currency))))
-                self.book.event(payment, kind, back, self.on(20, 150), currency=currency)
+                back = amount if self.some(0.5) else min(amount, self.amount(currency), key=Decimal)
+                more = self.told(meant, currency) if self.some(0.3) else {"currency": currency}
+                self.book.event(payment, kind, back, self.on(20, 160), **more, **self.deleted())
+
+    def told(self, meant: list[dict[str, Any]], currency: str) -> dict[str, Any]:
+        """What an event says beside its amount."""
+        first = meant[0]
+        values: dict[str, Any] = {"currency": currency}
+        if self.some(0.04):
+            values["customer_id"] = self.random.choice((None, first["customer_id"]))
+        if self.some(0.15):
+            values["invoice_id"] = first["id"] if self.some(0.95) else "nowhere"
+        if self.some(0.35):
+            quoted = [row["number"] or row["id"] for row in meant] if self.some(0.5) else ["see"]
+            quoted.append(self.random.choice((first["contract_id"], first["po_number"], "thanks", "2026")) or "n/a")
+            values["reference"] = (
+                self.random.choice((" ", " ", ", ")).join(quoted).replace("/", self.random.choice(("/", " ", "-", "")))
+            )
+        if self.some(0.2):
+            values["at"] = f"{self.on(20, 150)}T{self.random.choice(('23:30:00-05:00', '00:30:00+02:00', '23:59:59'))}"
+        return values
 
 
 def random_cash(families: int, seed: int, as_of: date) -> dict[str, list[dict[str, Any]]]:

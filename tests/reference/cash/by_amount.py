@@ -29,8 +29,7 @@ def may_pay(
         and (invoice.customer in related(payment, family) or (quoted and not payment.customer))
         and (invoice.currency == payment.currency or quoted)
         and payment.received_on is not None
-        and invoice.issued_on is not None
-        and invoice.issued_on <= payment.received_on + timedelta(days=rules.early_days)
+        and (invoice.issued_on or date.min) <= payment.received_on + timedelta(days=rules.early_days)
     )
 
 

@@ -15,17 +15,13 @@ Golden = Mapping[str, str]
 
 @dataclass
 class Application:
-    """Money of a payment on an invoice: `amount` in the payment's currency, `invoice_amount` in the invoice's.
-
-    `freed`: what it also brought, and a credit note of a later day gave back to the payer.
-    """
+    """Money of a payment on an invoice: `amount` in the payment's currency, `invoice_amount` in the invoice's."""
 
     payment_id: str
     invoice_id: str
     amount: Fraction
     invoice_amount: Fraction
     method: str
-    freed: Fraction = Fraction(0)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from tests.reference.cash.contracts import Contracts
 from tests.reference.cash.credits import owed_invoices
+from tests.reference.cash.desk import Desk
 from tests.reference.cash.facts import Golden, Invoice, Payment, fold_payments
 from tests.reference.cash.names import invoice_names
 from tests.reference.cash.rates import Rates
@@ -55,9 +56,9 @@ def read(
     names = invoice_names(invoices.values(), contracts, contracts.orders())
     rates = Rates(of("fx_rates"), rules.reporting_currency, rules.fx_max_age_days)
     given = defaultdict(list)
-    for row in sorted(of("payment_allocations"), key=lambda row: (day(row.get("allocated_on")) or date.min, row["id"])):
+    for row in sorted(of("payment_allocations"), key=lambda row: (day(row.get("allocated_on")) or date.max, row["id"])):
         given[row["payment_id"]].append((row["invoice_id"], number(row["amount"])))
-    Steps(payments, invoices, parents, names, rates, given, rules).run()
+    Steps(payments, invoices, parents, names, Desk(invoices, rates, rules), given, rules).run()
     for invoice in invoices.values():
         # 5.5: what is uncollectible is written off as far as it is open.
         if invoice.status == "uncollectible":

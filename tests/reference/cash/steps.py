@@ -7,13 +7,11 @@ from datetime import date
 from fractions import Fraction
 
 from tests.reference.cash.by_amount import many_to_one, may_pay, related, solutions
-from tests.reference.cash.facts import NOT_OWED, Application, Invoice, Payment
+from tests.reference.cash.desk import Desk
+from tests.reference.cash.facts import NOT_OWED, Invoice, Payment
 from tests.reference.cash.names import Names
-from tests.reference.cash.rates import Rates, rounded
 from tests.reference.cash.rules import Rules
 from tests.reference.cash.undoing import take_back
-
-ZERO = Fraction(0)
 
 
 @dataclass
@@ -24,7 +22,7 @@ class Steps:
     invoices: Mapping[str, Invoice]
     parents: Collection[tuple[str, str]]
     names: Names
-    rates: Rates
+    desk: Desk
     given: Mapping[str, list[tuple[str, Fraction]]]
     rules: Rules
 
@@ -50,14 +48,14 @@ class Steps:
         looking = [payment for payment in in_order if not (payment.names_invoice or payment.ambiguous)]
         for invoice, chosen in many_to_one(looking, self.invoices.values(), self.family, self.rules):
             for payment in chosen:
-                self.apply(payment, invoice, payment.free, "combination")
+                self.desk.apply(payment, invoice, payment.free, "combination")
 
     def allocated(self, payment: Payment) -> None:
         """What the source knows, of all payments first. Money that went back leaves its place to the next payment."""
         for invoice_id, amount in self.given.get(payment.id, ()):
             payment.names_invoice = True
             if invoice_id in self.invoices:
-                self.apply(payment, self.invoices[invoice_id], amount, "given")
+                self.desk.apply(payment, self.invoices[invoice_id], amount, "given")
         if payment.names_invoice and payment.left < payment.refunded + payment.taken_back:
             take_back(payment, self.invoices)
 
@@ -66,12 +64,12 @@ class Steps:
         if payment.invoice:
             payment.names_invoice = True
             if payment.invoice in self.invoices:
-                self.apply(payment, self.invoices[payment.invoice], payment.left, "given")
+                self.desk.apply(payment, self.invoices[payment.invoice], payment.left, "given")
         numbered, groups = self.names.read(payment.reference)
         payment.names_invoice |= bool(numbered)
         meant = [invoice for ids in numbered for invoice in self.of_one_number(payment, ids)]
         for invoice in sorted(meant, key=oldest):
-            self.apply(payment, invoice, payment.left, "reference")
+            self.desk.apply(payment, invoice, payment.left, "reference")
         if groups and not payment.names_invoice:
             self.quoted(payment, [set(ids) for ids in groups])
 
@@ -94,9 +92,9 @@ class Steps:
         if len(same or candidates) != 1:
             self.choose(payment, same, "reference")
         elif same:
-            self.settle(payment, {same[0].id: payment.free}, "reference")
+            self.desk.settle(payment, {same[0].id: payment.free}, "reference")
         else:
-            self.apply(payment, candidates[0], payment.left, "reference")
+            self.desk.apply(payment, candidates[0], payment.left, "reference")
 
     def by_amount(self, payment: Payment) -> None:
         if payment.free > 0 and not payment.ambiguous:
@@ -105,7 +103,7 @@ class Steps:
             self.choose(payment, candidates)
             if payment.free > 0 and payment.customer in self.rules.oldest_first:
                 payment.ambiguous = False
-                self.settle(payment, {each.id: payment.free for each in candidates}, "oldest_first")
+                self.desk.settle(payment, {each.id: payment.free for each in candidates}, "oldest_first")
 
     def choose(self, payment: Payment, candidates: list[Invoice], method: str | None = None) -> None:
         """The one solution is applied; of several, or of too many invoices to search, none."""
@@ -113,7 +111,7 @@ class Steps:
         if answer is None or len(answer[1]) > 1:
             payment.ambiguous = True
         elif answer[1]:
-            self.settle(payment, answer[1][0], method or answer[0])
+            self.desk.settle(payment, answer[1][0], method or answer[0])
 
     def of_family(self, payment: Payment) -> list[str]:
         return [each for customer in related(payment, self.family) for each in self.of_customer.get(customer or "", ())]
@@ -136,52 +134,6 @@ class Steps:
         payer, owner = payment.customer or "", invoice.customer or ""
         return 0 if owner == payer else 1 if (payer, owner) in self.parents else 2, owner
 
-    def settle(self, payment: Payment, wanted: Mapping[str, Fraction], method: str) -> None:
-        """Up to `wanted` on each: met as far as the balance of the payment's day, applied as far as today's."""
-        for invoice_id, amount in wanted.items():
-            invoice = self.invoices[invoice_id]
-            on_its_day = invoice.balance_on(payment.received_on or date.max)
-            met = min(amount, payment.free, max(invoice.balance, on_its_day))
-            applied = min(met, max(invoice.balance, ZERO))
-            payment.free -= met - applied
-            self.book(payment, invoice, applied, applied, method, met - applied)
-
-    def apply(self, payment: Payment, invoice: Invoice, wanted: Fraction, method: str) -> None:
-        """A named invoice: as much as it is owed. 5.4: in another currency by the rate of the payment's day."""
-        wanted = min(wanted, payment.left)
-        if invoice.status in NOT_OWED or invoice.balance <= 0 or wanted <= 0:
-            return
-        if invoice.currency == payment.currency:
-            amount = min(wanted, invoice.balance)
-            self.book(payment, invoice, amount, amount, method, min(wanted - amount, invoice.credited))
-            return
-        rate = self.rates.on(payment.currency, invoice.currency, payment.received_on or date.max)
-        if rate is None:
-            return
-        worth = wanted * rate
-        if abs(worth - invoice.balance) <= invoice.balance * self.rules.fx_tolerance_pct / 100:
-            self.book(payment, invoice, wanted, invoice.balance, method)
-        elif worth < invoice.balance:
-            self.book(payment, invoice, wanted, rounded(worth, invoice.currency), method)
-        else:
-            self.book(payment, invoice, rounded(invoice.balance / rate, payment.currency), invoice.balance, method)
-
-    def book(
-        self,
-        payment: Payment,
-        invoice: Invoice,
-        amount: Fraction,
-        invoice_amount: Fraction,
-        method: str,
-        freed: Fraction = ZERO,
-    ) -> None:
-        payment.left -= amount
-        payment.free = min(payment.free - amount, payment.left)
-        invoice.balance -= invoice_amount
-        invoice.paid += invoice_amount
-        if amount > 0:
-            payment.applications.append(Application(payment.id, invoice.id, amount, invoice_amount, method, freed))
-
 
 def oldest(invoice: Invoice) -> tuple[date, str]:
-    return invoice.issued_on or date.max, invoice.id
+    return invoice.issued_on or date.min, invoice.id

@@ -6,24 +6,18 @@ from fractions import Fraction
 from tests.reference.cash.facts import Application, Invoice, Payment
 from tests.reference.cash.rates import rounded
 
-ZERO = Fraction(0)
-
 
 def take_back(payment: Payment, invoices: Mapping[str, Invoice]) -> None:
-    """All that went back of the payment and is not taken yet. A refund looks first for the invoice that a note names."""
+    """All that went back of the payment and is not taken yet.
+
+    Where a credit note names an invoice it lowered that balance before any payment, so what it frees is not applied, and
+    the refund that goes with it undoes nothing else.
+    """
     gone = payment.refunded + payment.taken_back - (payment.received - payment.left - payment.applied)
     from_left = min(gone, payment.left)
     payment.left -= from_left
     payment.free = min(payment.free, payment.left)
     gone -= from_left
-    refund = min(gone, payment.refunded)
-    for application in reversed(payment.applications):
-        invoice = invoices[application.invoice_id]
-        noted = max(invoice.credited - application.freed, ZERO) if invoice.currency == payment.currency else ZERO
-        part = min(refund, noted, application.amount)
-        _undo(application, invoice, part, payment.currency)
-        refund -= part
-        gone -= part
     for application in reversed(payment.applications):
         part = min(gone, application.amount)
         _undo(application, invoices[application.invoice_id], part, payment.currency)
