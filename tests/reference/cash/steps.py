@@ -103,7 +103,8 @@ class Steps:
             self.choose(payment, candidates)
             if payment.free > 0 and payment.customer in self.rules.oldest_first:
                 payment.ambiguous = False
-                self.desk.settle(payment, {each.id: payment.free for each in candidates}, "oldest_first")
+                for each in sorted(candidates, key=oldest):
+                    self.desk.apply(payment, each, payment.free, "oldest_first")
 
     def choose(self, payment: Payment, candidates: list[Invoice], method: str | None = None) -> None:
         """The one solution is applied; of several, or of too many invoices to search, none."""
