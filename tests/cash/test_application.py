@@ -149,6 +149,13 @@ def test_three_payments_for_one_invoice():
     assert applied(result) == {(0, 0): 100, (1, 0): 200, (2, 0): 300}
 
 
+def test_money_that_met_an_invoice_makes_up_no_other():
+    # 50 paid an invoice of 50 on day 5, which was credited in full on day 20: with another 50 it is no payment of the 100.
+    invoices, payments = [(ANNA, 1, 0), (ANNA, 1, 100)], [(ANNA, 5, 50), (ANNA, 25, 50)]
+    assert applied(run(invoices, payments, credits={0: [(20, 50)]})) == {}
+    assert applied(run(invoices, payments)) == {(0, 1): 50, (1, 1): 50}
+
+
 def test_payments_that_fit_two_invoices_are_listed_not_applied():
     result = run([(ANNA, 1, 300), (ANNA, 1, 300)], [(ANNA, 5, 100), (ANNA, 6, 200)])
     assert applied(result) == {}
