@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.reference.cash import CashBook, read
 from tests.reference.cash.rows import Rows, counting, decimal
-from tests.reference.cash.sources import Ids, in_one_namespace
+from tests.reference.cash.sources import in_one_namespace
 from tests.support.company import Company
 
 PAYMENT = ("currency", "received_on", "received", "refunded", "taken_back", "applied", "unapplied")
@@ -19,19 +19,25 @@ Table = dict[Any, tuple[Any, ...]]
 
 def read_company(company: Company, rows: Rows, as_of: date) -> CashBook:
     """The second reading, with the golden customers of the company: who they are is another question (section 8)."""
-    ids, named = Ids(rows), in_one_namespace(rows)
-    golden: dict[str, dict[str, str]] = {"account": {}, "customer": {}}
-    for link in company.query("select * from marts.customer_links where entity in ('account', 'customer')"):
-        key = ids.meant(f"{link['entity']}s", link["source_id"], link["source"])
-        golden[link["entity"]][key] = link["customer_id"]
-    of_account = golden["account"].get
+    named = in_one_namespace(rows)
+    # Not the mart: what was deleted upstream stays with its golden customer (DECISIONS.md) and is linked no more.
+    golden, of_account = (
+        {
+            row["id"]: row["customer_id"]
+            for row in company.query(f"select {key} as id, customer_id from customers.{table}")
+        }
+        for table, key in (
+            ("int_customers__by_billing_customer", "billing_customer_id"),
+            ("int_customers__by_account", "account_id"),
+        )
+    )
     parents = {
-        (of_account(row["id"]), of_account(row["parent_account_id"]))
+        (of_account.get(row["id"]), of_account.get(row["parent_account_id"]))
         for row in counting(named, "accounts", as_of)
         if row.get("parent_account_id")
     }
     known = {(child, parent) for child, parent in parents if child and parent}
-    return read(named, as_of, golden["customer"], known)
+    return read(named, as_of, golden, known)
 
 
 def read_tables(book: CashBook, as_of: date) -> dict[str, Table]:

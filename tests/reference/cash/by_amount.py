@@ -1,13 +1,13 @@
 """What an amount alone says (5.2): candidates, the one invoice or the one combination of them, many payments to one."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.reference.billing import MINOR_DIGITS
 from tests.reference.cash.combinations import adding_up
 from tests.reference.cash.facts import NOT_OWED, Invoice, Payment
+from tests.reference.cash.money import minor
 from tests.reference.cash.rules import Rules
 
 # What each invoice takes in one way to use a payment up.
@@ -62,12 +62,17 @@ def many_to_one(
     payments: Iterable[Payment], invoices: Iterable[Invoice], family: Mapping[str, set[str]], rules: Rules
 ) -> list[tuple[Invoice, list[Payment]]]:
     """Whole payments that are one invoice, where neither it nor any of them has another solution (DECISIONS.md)."""
-    looking = [payment for payment in payments if payment.free == payment.received]
+    looking: dict[str, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        if payment.free == payment.received and payment.customer:
+            looking[payment.customer].append(payment)
     ways: list[tuple[Invoice, list[Payment]]] = []
     for invoice in invoices:
         if invoice.balance <= 0:
             continue
-        several = [payment for payment in looking if may_pay(payment, invoice, family, rules)]
+        payers = sorted({invoice.customer or "", *family.get(invoice.customer or "", ())})
+        waiting = [payment for payer in payers for payment in looking.get(payer, ())]
+        several = [payment for payment in waiting if may_pay(payment, invoice, family, rules)]
         if len(several) < 2 or len(several) > rules.max_candidates:
             continue
         most = minor(invoice.balance, invoice.currency)
@@ -81,8 +86,3 @@ def many_to_one(
         for invoice, chosen in ways
         if of_invoice[invoice.id] == 1 and all(of_payment[payment.id] == 1 for payment in chosen)
     ]
-
-
-def minor(amount: Fraction, currency: str) -> int:
-    """In minor units; amounts carry no more digits (3.4)."""
-    return int(amount * 10 ** MINOR_DIGITS[currency])

@@ -8,14 +8,18 @@ from math import floor
 
 from tests.reference.billing import MINOR_DIGITS
 from tests.reference.cash.facts import Golden, Invoice, grouped
-from tests.reference.cash.rows import Row, day, number
+from tests.reference.cash.money import money
+from tests.reference.cash.rows import Row, day
 
 
 def owed_invoices(
     invoices: list[Row], notes: list[Row], note_lines: list[Row], lines: list[Row], golden: Golden
 ) -> dict[str, Invoice]:
     """Invoices by id. Notes that are not void count as issued; those of reason write_off are written off."""
-    made = {row["id"]: Invoice(row, golden.get(row["customer_id"]), number(row["total"])) for row in invoices}
+    made = {
+        row["id"]: Invoice(row, golden.get(row["customer_id"]), money(row["total"], row["currency"]))
+        for row in invoices
+    }
     lines_of_note = grouped(note_lines, lambda row: row["credit_note_id"])
     invoice_of_line = {row["id"]: row["invoice_id"] for row in lines}
     for note in notes:
@@ -42,10 +46,10 @@ def _shares(note: Row, lines: list[Row], invoice_of_line: Mapping[str, str]) -> 
     tax: dict[str, Fraction] = defaultdict(Fraction)
     for line in lines:
         if invoice_id := invoice_of_line.get(line.get("invoice_line_id") or ""):
-            net[invoice_id] += number(line["amount"])
-            tax[invoice_id] += number(line.get("tax_amount"))
-    rest = number(note["amount"]) - sum(net.values(), Fraction(0))
-    untold = number(note.get("tax_amount")) - sum(tax.values(), Fraction(0))
+            net[invoice_id] += money(line["amount"], note["currency"])
+            tax[invoice_id] += money(line.get("tax_amount"), note["currency"])
+    rest = money(note["amount"], note["currency"]) - sum(net.values(), Fraction(0))
+    untold = money(note.get("tax_amount"), note["currency"]) - sum(tax.values(), Fraction(0))
     for invoice_id, part in _pro_rata(untold, net, note["currency"]).items():
         tax[invoice_id] += part
     shares = defaultdict(Fraction, {invoice_id: net[invoice_id] + tax[invoice_id] for invoice_id in net})

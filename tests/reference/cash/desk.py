@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from tests.reference.cash.facts import NOT_OWED, Application, Invoice, Payment
-from tests.reference.cash.rates import Rates, rounded
+from tests.reference.cash.money import rounded
+from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
 
 ZERO = Fraction(0)

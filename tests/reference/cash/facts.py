@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.reference.cash.rows import Row, day, moment, number
+from tests.reference.cash.money import money
+from tests.reference.cash.rows import Row, day, moment
 
 NOT_OWED = ("draft", "void")
 Golden = Mapping[str, str]
@@ -98,7 +99,7 @@ def fold_payments(events: list[Row], golden: Golden) -> dict[str, Payment]:
         for row in told:
             # Money of another currency cannot be added to it.
             if row["currency"] == currency:
-                amounts[row["type"]] += number(row["amount"])
+                amounts[row["type"]] += money(row["amount"], currency)
         customer, invoice, reference = (
             next((row[name] for row in told if row.get(name)), None)
             for name in ("customer_id", "invoice_id", "reference")

@@ -1,4 +1,4 @@
-"""Section 5.7: the rate of a day; and money rounded once (3.4)."""
+"""Section 5.7: the rate of a day."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from tests.reference.billing import MINOR_DIGITS
 from tests.reference.cash.rows import Row, day, number
 
 
@@ -46,10 +45,3 @@ class Rates:
         if not place or (when - series[place - 1][0]).days > self.max_age:
             return None
         return series[place - 1][1]
-
-
-def rounded(amount: Fraction, currency: str) -> Fraction:
-    """To the currency's minor unit, half away from zero."""
-    scale = 10 ** MINOR_DIGITS[currency]
-    units = int(abs(amount) * scale + Fraction(1, 2))
-    return Fraction(units if amount >= 0 else -units, scale)

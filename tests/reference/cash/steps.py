@@ -9,6 +9,7 @@ from fractions import Fraction
 from tests.reference.cash.by_amount import many_to_one, may_pay, related, solutions
 from tests.reference.cash.desk import Desk
 from tests.reference.cash.facts import NOT_OWED, Invoice, Payment
+from tests.reference.cash.money import rounded
 from tests.reference.cash.names import Names
 from tests.reference.cash.rules import Rules
 from tests.reference.cash.undoing import take_back
@@ -55,7 +56,7 @@ class Steps:
         for invoice_id, amount in self.given.get(payment.id, ()):
             payment.names_invoice = True
             if invoice_id in self.invoices:
-                self.desk.apply(payment, self.invoices[invoice_id], amount, "given")
+                self.desk.apply(payment, self.invoices[invoice_id], rounded(amount, payment.currency), "given")
         if payment.names_invoice and payment.left < payment.refunded + payment.taken_back:
             take_back(payment, self.invoices)
 

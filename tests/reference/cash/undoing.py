@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from tests.reference.cash.facts import Application, Invoice, Payment
-from tests.reference.cash.rates import rounded
+from tests.reference.cash.money import rounded
 
 
 def take_back(payment: Payment, invoices: Mapping[str, Invoice]) -> None:
