@@ -98,7 +98,7 @@ def settle_quoted(items: OpenItems, payment: int) -> bool:
     same = [invoice for invoice in open_ones if invoices.currency[invoice] == payments.currency[payment]]
     if len(same or open_ones) == 1:
         (invoice,) = same or open_ones
-        met_on_its_day = items.balance_then(invoice, payment) == items.gross_left[payment]
+        met_on_its_day = items.balance_then(invoice, payment) >= items.gross_left[payment]
         items.apply(payment, invoice, items.gross_left[payment], REFERENCE)
         return met_on_its_day or items.gross_left[payment] <= 0
     return settle_by_amount(items, payment, same, REFERENCE, REFERENCE)

@@ -203,6 +203,9 @@ def test_what_a_quoted_contract_leaves_is_looked_at_by_its_amount():
     # The quoted invoice of 100 was paid in full, then credited by 40: those are the customer's, not the next invoice's.
     credited = run([(ANNA, 1, 60), (ANNA, 1, 40)], [(ANNA, 5, 100)], groups={0: [[0]]}, credits={0: [(9, 40)]})
     assert applied(credited) == {(0, 0): 60}
+    # So are the 40 of a payment of 100 on account of 120, which was credited by 60.
+    on_account = run([(ANNA, 1, 60), (ANNA, 1, 40)], [(ANNA, 5, 100)], groups={0: [[0]]}, credits={0: [(9, 60)]})
+    assert applied(on_account) == {(0, 0): 60}
     # Nothing of the rest's amount: it stays.
     assert applied(run([(ANNA, 1, 60), (ANNA, 1, 50)], [(ANNA, 5, 100)], groups={0: [[0]]})) == {(0, 0): 60}
 
