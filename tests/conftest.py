@@ -19,6 +19,7 @@ LONGEST = [
     "customers/test_model.py",
     "sources/stripe/test_usage.py",
     "exceptions/test_decisions.py",
+    "reference/test_cash_company.py",
     "cash/test_codes.py",
     "sources/stripe",
 ]
