@@ -4,7 +4,7 @@ from functools import cache
 
 from tests.strange.billing import bill
 from tests.strange.book import Book, Row
-from tests.strange.contracts import contract
+from tests.strange.contracts import contract, state_amounts
 from tests.strange.credits import credit
 from tests.strange.customers import customers
 from tests.strange.disturbed import disturb
@@ -17,8 +17,8 @@ from tests.strange.treasury import settle
 from tests.strange.usage import use
 
 SEED = "strange 1"
-CONTRACTS = 120
-CUSTOMERS = 80
+CONTRACTS = 160
+CUSTOMERS = 90
 
 
 @cache
@@ -30,6 +30,7 @@ def strange_rows() -> dict[str, list[Row]]:
     for number in range(CONTRACTS):
         draw = Draw(f"{SEED} contract {number}")
         contract(book, draw, number, draw.choice(known))
+    state_amounts(book, SEED)
     billing = {row["id"] for row in book.rows["customers"]}
     billing_ids = {one.account: one.billing for one in known if one.billing in billing}
     use(book, SEED, billing_ids)

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.strange.book import AS_OF, DAY, Book, Row, months_after
+from tests.reference.billing import deal_value
+from tests.strange.book import AS_OF, DAY, Book, Row, as_text, months_after
 from tests.strange.customers import Customer
-from tests.strange.draw import Draw
+from tests.strange.draw import Draw, unit
 from tests.strange.terms import one_time, recurring, usage
 
 SKUS = ("SEAT", "CORE", "PLUS", "DATA", "HELP", "AUDIT")
@@ -14,7 +15,7 @@ TERMS = (1, 3, 6, 12, 12, 12, 18, 24)
 
 def contract(book: Book, draw: Draw, number: int, customer: Customer) -> str:
     """Returns the contract's id, which is its first deal's where that names none."""
-    currency = customer.currency if draw.happens(0.85) else draw.one("EUR", "USD", "JPY", "KWD")
+    currency = customer.currency if draw.happens(0.85) else draw.one("EUR", "USD", "JPY", "KWD", "CHF")
     name = f"K{number:04}" if draw.happens(0.8) else None
     start = _start(draw)
     end = months_after(start, draw.choice(TERMS)) - DAY if draw.happens(0.9) else None
@@ -42,9 +43,23 @@ def contract(book: Book, draw: Draw, number: int, customer: Customer) -> str:
     return contract_id
 
 
+def state_amounts(book: Book, seed: str) -> None:
+    """What each deal says it is worth: mostly the value of its lines, or a little more, or an old value, or nothing."""
+    lines: dict[str, list[dict[str, str]]] = {}
+    for line in as_text(book.rows)["deal_lines"]:
+        lines.setdefault(line["deal_id"], []).append(line)
+    for deal, text in zip(book.rows["deals"], as_text(book.rows)["deals"], strict=True):
+        draw = Draw(f"{seed} amount {deal['id']}")
+        value = deal_value(text, lines.get(deal["id"], []))
+        if value is not None and draw.happens(0.8):
+            deal["amount"] = value + draw.one(0, 0, 0, 0, 0, unit(deal["currency"]), -2 * unit(deal["currency"]), 100)
+
+
 def _start(draw: Draw) -> date:
     """A day of the last two years or of the next months; firsts and lasts of a month more often than their share."""
     day = draw.day(months_after(AS_OF, -22), months_after(AS_OF, 2))
+    if draw.happens(0.04):  # around the horizon
+        day = draw.day(months_after(AS_OF, 10), months_after(AS_OF, 14))
     kind = draw.random()
     if kind < 0.35:
         return day.replace(day=1)
@@ -56,7 +71,7 @@ def _deal(
 ) -> Row:
     closed = start - timedelta(days=draw.randint(-25, 30))
     if closed > AS_OF and draw.happens(0.9):
-        closed = AS_OF - timedelta(days=draw.randint(0, 5))
+        closed = AS_OF - timedelta(days=draw.randint(0, 25))
     return book.add("deals", **{
         "id": book.id("D"), "account_id": customer.account, "name": "sold", "stage": "won", "is_won": draw.happens(0.97), "currency": currency,
         "closed_at": draw.moment(closed), "start_date": start if draw.happens(0.96) else None, "end_date": end, "payment_terms_days": draw.one(30, 30, 14, None),

@@ -46,4 +46,16 @@ def _note(book: Book, draw: Draw, invoice: Row, lines: list[Row]) -> Row:
         book.add("credit_note_lines", id=book.id("NL"), credit_note_id=row["id"], invoice_line_id=line["id"] if draw.happens(0.93) else None, amount=amount, tax_amount=tax)  # fmt: skip
     else:
         amount, tax = rounded(invoice["subtotal"] * share, currency), rounded(invoice["tax_total"] * share, currency)
+    if by_line and draw.happens(0.2):  # a second line; its header may say more or less than both
+        line = draw.choice(by_line)
+        part = rounded(line["amount"] / 7, currency)
+        book.add(
+            "credit_note_lines",
+            id=book.id("NL"),
+            credit_note_id=row["id"],
+            invoice_line_id=line["id"],
+            amount=part,
+            tax_amount=draw.one(part, None),
+        )
+        amount += draw.one(part, Decimal(0), part + 1)
     return book.add("credit_notes", **row, amount=amount, tax_amount=tax if draw.happens(0.9) else None)

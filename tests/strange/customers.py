@@ -60,16 +60,14 @@ def _customer(book: Book, draw: Draw, number: int, earlier: list[Customer]) -> C
         bill["name"] = profile["name"].replace(" ", "", 1) if draw.happens(0.3) else profile["name"].upper()
     for row in (crm, bill):
         _drift(draw, row, number)
-    if link == "account only":
-        book.add("accounts", id=account, **crm)
-        return known
     if earlier and draw.happens(0.2):
         crm["parent_account_id"] = draw.choice(earlier).account
     if link != "customer only":
         book.add("accounts", id=account, **crm)
         _copies(book, draw, "accounts", account, crm)
-    book.add("customers", id=billing, **bill)
-    _copies(book, draw, "customers", billing, bill)
+    if link != "account only":
+        book.add("customers", id=billing, **bill)
+        _copies(book, draw, "customers", billing, bill)
     if draw.happens(0.3):
         book.add("contacts", id=f"P{number:04}", account_id=account, name="Kim Lo", email=f"kim@{profile['domain']}", phone=profile["phone"], role=draw.one("billing", "user", None))  # fmt: skip
     return known
@@ -114,10 +112,11 @@ def _copies(book: Book, draw: Draw, entity: str, id: str, row: Row) -> None:
         copy = {
             **row,
             "email": draw.one(row["email"], None),
+            "currency": draw.one(row["currency"], "EUR", "USD"),
             "created_at": f"{draw.day(AS_OF.replace(year=2019), AS_OF)}T10:00:00",
         }
         if entity == "accounts" and draw.happens(0.4):
             copy["merged_into_id"] = id
         book.add(entity, id=f"{id}x", **copy)
-    elif draw.happens(0.05):
+    elif draw.happens(0.08):
         book.rows[entity][-1]["deleted_at"] = "2026-02-10T06:00:00"

@@ -36,6 +36,11 @@ class Draw(Random):
         return value if self.happens(0.4) else value + Decimal(self.randint(0, 10**digits - 1)).scaleb(-digits)
 
 
+# Days and amounts at which a rule turns (pipelines/settings/schema.py): a bound is seen only where it is met.
+DAYS = (0, 2, 3, 4, 5, 7, 8, 10, 11, 15, 16, 21, 30, 31, 60, 61, 90, 91)
+AMOUNTS = tuple(Decimal(amount) for amount in ("100", "500", "1000", "10000"))
+
+
 def unit(currency: str) -> Decimal:
     """The minor unit."""
     return Decimal(1).scaleb(-DIGITS.get(currency, 2))

@@ -23,18 +23,24 @@ def invoice(
         line_tax = rounded(line["amount"] * used / 100, currency)
         amount = line["amount"].quantize(unit(currency))
         net, tax = net + amount, tax + line_tax
-        book.add("invoice_lines", **{"id": book.id("IL"), "invoice_id": id, **line, "amount": amount, "tax_amount": line_tax if line_tax or draw.happens(0.7) else None})  # fmt: skip
+        book.add("invoice_lines", **{"id": book.id("IL"), "invoice_id": id, **line, "amount": amount, "tax_amount": line_tax if draw.happens(0.95) else None})  # fmt: skip
     names = draw.one("subscription", "subscription", "contract", "deal", "all", "nothing")
+    if subscription.is_second:
+        names = "subscription"
     status = draw.choice(STATUSES)
-    row = book.add("invoices", **{
-        "id": id, "number": f"INV-{id[1:]}", "customer_id": subscription.customer_id, "status": status, "currency": currency,
+    named = {
         "subscription_id": subscription.id if names in ("subscription", "all") else None,
-        "contract_id": deal.get("contract_id") if names in ("contract", "all") else None, "crm_deal_id": deal["id"] if names in ("deal", "all") else None,
+        "contract_id": deal.get("contract_id") if names in ("contract", "all") else None,
+        "crm_deal_id": deal["id"] if names in ("deal", "all") else None,
+    }
+    made: Row = {
+        "id": id, "number": f"INV-{id[1:]}", "customer_id": subscription.customer_id, "status": status, "currency": currency,
         "subtotal": net, "tax_total": tax, "total": net + tax + (draw.one(unit(currency), -unit(currency), Decimal(5)) if draw.happens(0.02) else 0),
-        "issued_on": day, "due_on": day + timedelta(days=30 if draw.happens(0.9) else draw.one(14, 31, 45, 60)),
+        "issued_on": day, "due_on": day + timedelta(days=deal["payment_terms_days"] or 30 if draw.happens(0.9) else draw.one(14, 31, 45, 60)),
         "sent_at": draw.moment(day) if draw.happens(0.93) else None, "created_at": f"{day}T01:00:00", "po_number": deal.get("po_number") if draw.happens(0.5) else None,
         "voided_at": f"{min(AS_OF, day + timedelta(days=draw.randint(0, 50)))}T03:00:00" if status == "void" else None,
-    })  # fmt: skip
+    }  # fmt: skip
+    row = book.add("invoices", **named, **made)
     if draw.happens(0.025):
         _again(book, draw, row)
 

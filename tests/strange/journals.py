@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.strange.book import AS_OF, Book, Row, months_after
-from tests.strange.draw import Draw, rounded, unit
+from tests.strange.draw import AMOUNTS, DAYS, Draw, rounded, unit
 from tests.strange.payments import RATES
 
 
@@ -39,9 +39,9 @@ def post(book: Book, seed: str) -> None:
             )
     _recognition(book, Draw(f"{seed} recognition"))
     draw = Draw(f"{seed} manual")
-    for number in range(10):
+    for number in range(24):
         kind = draw.one("invoice", "payment", "credit_note", "manual", None)
-        _journal(book, draw, AS_OF - timedelta(days=draw.randint(0, 300)), kind, f"gone-{number}" if kind else None, ("receivable", "revenue"), Decimal(50 + number), "EUR")  # fmt: skip
+        _journal(book, draw, AS_OF - timedelta(days=draw.one(draw.choice(DAYS), draw.randint(0, 300))), kind, f"gone-{number}" if kind else None, ("receivable", "revenue"), draw.one(Decimal(50 + number), draw.choice(AMOUNTS)), "EUR")  # fmt: skip
 
 
 def _document(

@@ -7,13 +7,7 @@ from typing import Any
 from tests.strange.book import AS_OF, Book, Row
 from tests.strange.draw import Draw, rounded, unit
 
-RATES = {
-    "EUR": Decimal(1),
-    "USD": Decimal("1.09"),
-    "GBP": Decimal("0.85"),
-    "JPY": Decimal(161),
-    "KWD": Decimal("0.334"),
-}
+RATES = {"EUR": Decimal(1), "USD": Decimal("1.09"), "GBP": Decimal("0.85"), "CHF": Decimal("0.95"), "JPY": Decimal(161), "KWD": Decimal("0.334")}  # fmt: skip
 METHODS = ("card", "direct_debit", "wallet", "bank_transfer", "bank_transfer", "check", "other", None)
 HOW = ("none", "none", "full", "full", "full", "full", "full", "part", "two", "over", "several", "twice", "failed", "foreign", "somebody else")  # fmt: skip
 
@@ -108,12 +102,14 @@ def _payment(
             book.add("payment_events", **{**row, "id": book.id("E")})
 
     if draw.happens(0.08):
-        event("attempted", amount, day)
+        event("attempted", amount, day - timedelta(days=draw.randint(0, 40)))
     if draw.happens(0.04):
-        event("failed", amount, day - timedelta(days=1), failure_code="card_declined")
+        event("failed", amount, day - timedelta(days=draw.one(1, 3, 25, 40)), failure_code="card_declined")
     fee = rounded(amount * Decimal("0.029"), currency) if draw.happens(0.4) else None
     named = invoices[0]["id"] if says == "invoice" or (kind == "failed" and draw.happens(0.8)) else None
     event(kind, amount, day, invoice_id=named, reference=reference, fee=fee if kind == "succeeded" else None, failure_code="expired_card" if kind == "failed" else None)  # fmt: skip
+    if draw.happens(0.1):
+        event(kind, amount, day + timedelta(days=draw.randint(0, 9)), fee=fee, failure_code=None)
     if kind != "succeeded":
         return
     if says == "allocation":
@@ -145,6 +141,10 @@ def _payment(
             later,
             dispute_due_on=draw.one(later + timedelta(days=20), AS_OF + timedelta(days=draw.randint(0, 12)), None),
         )
+        if draw.happens(0.3):
+            event(
+                "disputed", third, later + timedelta(days=3), dispute_due_on=AS_OF + timedelta(days=draw.randint(0, 30))
+            )
         decided = draw.one(None, "dispute_lost", "dispute_lost", "dispute_won")
         if decided:
             event(decided, draw.one(amount, amount, third), later + timedelta(days=draw.randint(-1, 9)))

@@ -4,13 +4,14 @@ Every cause of a variance is a term that billing has otherwise: so the term is c
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.reference.billing import Expected, expected_billing
 from tests.strange.book import AS_OF, Book, Row, as_text
 from tests.strange.draw import Draw
 
-Terms = dict[str, list[Row]]  # deals, deal_lines and line_tiers of one contract
+Terms = dict[str, list[Row]]  # deals and deal_lines of one contract
 Change = Callable[[Draw, Terms], None]
 
 
@@ -19,6 +20,10 @@ def terms_of(book: Book, deals: list[Row]) -> Terms:
     ids = {deal["id"] for deal in deals}
     lines = [dict(line) for line in book.rows["deal_lines"] if line["deal_id"] in ids]
     return {"deals": [dict(deal) for deal in deals], "deal_lines": lines}
+
+
+def terms_copy(terms: Terms) -> Terms:
+    return {entity: [dict(row) for row in rows] for entity, rows in terms.items()}
 
 
 def as_if(terms: Terms) -> list[Expected]:
@@ -52,7 +57,7 @@ def _set(column: str, *values: object) -> Change:
     """One line, or all of them, with another value in that column."""
 
     def change(draw: Draw, terms: Terms) -> None:
-        lines = terms["deal_lines"] if draw.happens(0.4) else terms["deal_lines"][:1]
+        lines = terms["deal_lines"] if draw.happens(0.6) else [draw.choice(terms["deal_lines"])]
         for line in lines:
             line[column] = draw.choice(values)
 
@@ -91,6 +96,15 @@ def _ends(draw: Draw, terms: Terms) -> None:
     """Billing ended with the term."""
     for deal in terms["deals"]:
         deal["auto_renew"] = None
+
+
+def every_record(tables: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
+    """All usage counts, copies too: each record a moment after the one before it."""
+    records = []
+    for number, record in enumerate(tables["usage_records"]):
+        at = datetime.fromisoformat(record["occurred_at"].replace("Z", "+00:00")) + timedelta(microseconds=number)
+        records.append({**record, "occurred_at": at.isoformat(), "status": "accepted"})
+    return {**tables, "usage_records": records}
 
 
 CHANGES: dict[str, Change] = {

@@ -20,6 +20,7 @@ class Subscription:
     items: dict[str, str] = field(default_factory=dict)
     naming: str = "mixed"
     other: "Subscription | None" = None
+    is_second: bool = False
 
     def named(self, draw: Draw, line: Row, deal_line_id: str) -> Row:
         """The invoice line with what it says of its origin: the deal line, the item, both or nothing but its sku."""
@@ -63,8 +64,10 @@ def subscribe(
         if line["id"] in billed and draw.happens(0.8):
             made.items[line["id"]] = _item(book, draw, made.id, line)
     if story == "twice":
-        later = {**row, "start_date": start + timedelta(days=draw.randint(0, 60))}
-        made.other = Subscription(billing_id, book.add("subscriptions", id=f"{made.id}x", **later)["id"])
+        later = {**row, "status": "active", "end_date": None, "start_date": start + timedelta(days=draw.randint(0, 60))}
+        made.other = Subscription(
+            billing_id, book.add("subscriptions", id=f"{made.id}x", **later)["id"], is_second=True
+        )
         for line in lines:
             if line["charge_type"] == "recurring":
                 _item(book, draw, str(made.other.id), {**line, "id": draw.one(line["id"], None)})

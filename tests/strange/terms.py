@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.strange.book import Book, Row
-from tests.strange.draw import Draw
+from tests.strange.draw import AMOUNTS, Draw
 
 
 def _price(draw: Draw, low: int, high: int, currency: str) -> Decimal:
@@ -38,7 +38,7 @@ def one_time(book: Book, draw: Draw, deal: Row, start: date, end: date | None) -
         own["end_date"] = own["start_date"] + timedelta(days=30) if draw.happens(0.3) else None
     return book.add("deal_lines", **{
         "id": book.id("L"), "deal_id": deal["id"], "sku": draw.one("SETUP", "TRAINING"), "charge_type": "one_time", "quantity": Decimal(draw.one("1", "1", "3")),
-        "unit_price": _price(draw, 50, 900, deal["currency"]), "price_period": draw.one(None, "once"), "billing_timing": draw.one(None, None, "arrears"),
+        "unit_price": draw.one(_price(draw, 50, 900, deal["currency"]), draw.choice(AMOUNTS)), "price_period": draw.one(None, "once"), "billing_timing": draw.one(None, None, "arrears"),
         **_discount(draw, start), **own,
     })  # fmt: skip
 

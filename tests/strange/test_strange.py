@@ -2,10 +2,7 @@
 
 import duckdb
 
-from tests.reference.compare import by_reference, by_sql
 from tests.strange.approved import WHAT_NOW, differences
-from tests.strange.book import AS_OF, as_text
-from tests.strange.company import strange_rows
 from tests.support.company import Company
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.strange.book import AS_OF, Book, Row
-from tests.strange.draw import Draw, rounded, unit
+from tests.strange.draw import AMOUNTS, DAYS, Draw, rounded, unit
 
 PROCESSOR = ("card", "direct_debit", "wallet")
 
@@ -12,11 +12,12 @@ PROCESSOR = ("card", "direct_debit", "wallet")
 def settle(book: Book, seed: str) -> None:
     """Every week's processor payments of a currency make one payout; transfers reach the bank one by one."""
     weeks: dict[tuple[str, int], list[Row]] = {}
+    names = {row["id"]: row["legal_name"] or row["name"] for row in book.rows["customers"]}
     for event in list(book.rows["payment_events"]):
         draw = Draw(f"{seed} settled {event['id']}")
         day = date.fromisoformat(event["occurred_at"][:10])
         if event["type"] == "succeeded" and event["method"] == "bank_transfer":
-            _transfer(book, draw, event, day)
+            _transfer(book, draw, event, day, names)
         elif (
             event["method"] in PROCESSOR
             and event["type"] in ("succeeded", "refunded", "dispute_lost")
@@ -26,18 +27,20 @@ def settle(book: Book, seed: str) -> None:
     for (currency, week), events in sorted(weeks.items()):
         _payout(book, Draw(f"{seed} payout {currency} {week}"), currency, date.fromordinal(week * 9 + 9), events)
     draw = Draw(f"{seed} bank")
-    for _ in range(14):
-        book.add("bank_transactions", id=book.id("B"), account="main", booked_on=AS_OF - timedelta(days=draw.randint(0, 40)), amount=draw.money(-200, 900, "EUR"),
-                 currency=draw.one("EUR", "USD", "JPY"), reference=draw.one(None, "thanks"), counterparty=draw.one(None, "Nobody Known Ltd"))  # fmt: skip
+    everybody = list(names.values())
+    for _ in range(30):
+        book.add("bank_transactions", id=book.id("B"), account="main", booked_on=AS_OF - timedelta(days=draw.one(draw.choice(DAYS), draw.randint(0, 100))), amount=draw.one(draw.money(-200, 900, "EUR"), draw.choice(AMOUNTS)),
+                 currency=draw.one("EUR", "USD", "JPY"), reference=draw.one(None, "thanks"), counterparty=draw.one(None, "Nobody Known Ltd", draw.choice(everybody)))  # fmt: skip
 
 
-def _transfer(book: Book, draw: Draw, event: Row, day: date) -> None:
+def _transfer(book: Book, draw: Draw, event: Row, day: date, names: dict[str, str]) -> None:
     if draw.happens(0.12):
         return
     amount = event["amount"] - (draw.one(Decimal(5), unit(event["currency"])) if draw.happens(0.08) else 0)
     booked = min(AS_OF, day + timedelta(days=draw.one(0, 1, 2, 3, 5, 6, 12)))
+    name = names.get(event["customer_id"] or "", "")
     book.add("bank_transactions", id=book.id("B"), account=draw.one("main", None), booked_on=booked, value_on=draw.one(booked, None), amount=amount,
-             currency=event["currency"], reference=draw.one(None, None, event["payment_id"], event.get("reference")), counterparty=None,
+             currency=event["currency"], reference=draw.one(None, None, event["payment_id"], event.get("reference"), f"invoice of {name}"), counterparty=draw.one(None, name, name.upper(), f"{name} {booked:%Y}") or None,
              end_to_end_id=draw.one(None, None, None, event["payment_id"]))  # fmt: skip
 
 
