@@ -17,8 +17,8 @@ from tests.strange.treasury import settle
 from tests.strange.usage import use
 
 SEED = "strange 1"
-CONTRACTS = 160
-CUSTOMERS = 90
+CONTRACTS = 330
+CUSTOMERS = 170
 
 
 @cache

@@ -10,7 +10,7 @@ from tests.strange.draw import Draw, unit
 from tests.strange.terms import one_time, recurring, usage
 
 SKUS = ("SEAT", "CORE", "PLUS", "DATA", "HELP", "AUDIT")
-TERMS = (1, 3, 6, 12, 12, 12, 18, 24)
+TERMS = (1, 6, 12, 12, 12, 12, 18, 24)
 
 
 def contract(book: Book, draw: Draw, number: int, customer: Customer) -> str:
@@ -58,6 +58,8 @@ def state_amounts(book: Book, seed: str) -> None:
 def _start(draw: Draw) -> date:
     """A day of the last two years or of the next months; firsts and lasts of a month more often than their share."""
     day = draw.day(months_after(AS_OF, -22), months_after(AS_OF, 2))
+    if draw.happens(0.04):
+        return draw.before(AS_OF)
     if draw.happens(0.04):  # around the horizon
         day = draw.day(months_after(AS_OF, 10), months_after(AS_OF, 14))
     kind = draw.random()
@@ -75,7 +77,7 @@ def _deal(
     return book.add("deals", **{
         "id": book.id("D"), "account_id": customer.account, "name": "sold", "stage": "won", "is_won": draw.happens(0.97), "currency": currency,
         "closed_at": draw.moment(closed), "start_date": start if draw.happens(0.96) else None, "end_date": end, "payment_terms_days": draw.one(30, 30, 14, None),
-        "approved_discount_pct": draw.one(None, None, "10", "20"), "po_number": draw.one(None, f"PO-{draw.randint(1000, 9999)}"),
+        "approved_discount_pct": draw.one(None, None, "10", "20"), "po_number": draw.one(None, f"PO-{draw.randint(1000, 9999)}", f"P{draw.randint(10, 9999)}"),
         "billing_status": draw.one(None, "not_billed", "billed", "paid", "overdue"), "owner": draw.one(None, "ann"),
         "updated_at": draw.one(None, f"{AS_OF - timedelta(days=draw.randint(0, 9))}T04:00:00"), **fields,
     })  # fmt: skip
@@ -87,7 +89,7 @@ def _lines(book: Book, draw: Draw, deal: Row, start: date, end: date | None) -> 
     live = []
     for _ in range(draw.one(1, 1, 2, 3)):
         sku = skus.pop()
-        if end and (end - start).days > 100 and draw.happens(0.18):
+        if end and (end - start).days > 100 and draw.happens(0.25):
             _ramp(book, draw, deal, sku, start, end)
             continue
         own: Row = {}
@@ -120,6 +122,8 @@ def _ramp(book: Book, draw: Draw, deal: Row, sku: str, start: date, end: date) -
 def _amendment(book: Book, draw: Draw, customer: Customer, first: Row, live: list[Row], end: date | None) -> None:
     begin = first["start_date"] or AS_OF
     day = draw.day(begin - timedelta(days=3), min(end or AS_OF, AS_OF) + timedelta(days=60))
+    if draw.happens(0.15):
+        day = draw.one(draw.before(AS_OF), end + DAY if end else AS_OF)
     deal = _deal(book, draw, customer, first["currency"], day, end if draw.happens(0.7) else None, contract_id=first["contract_id"],
                  type=draw.one("amendment", "amendment", None), amends_deal_id=first["id"], auto_renew=draw.one(None, None, True))  # fmt: skip
     kind = draw.random()

@@ -118,5 +118,5 @@ def _copies(book: Book, draw: Draw, entity: str, id: str, row: Row) -> None:
         if entity == "accounts" and draw.happens(0.4):
             copy["merged_into_id"] = id
         book.add(entity, id=f"{id}x", **copy)
-    elif draw.happens(0.08):
+    elif draw.happens(0.08 if row.get("billing_customer_id") else 0.2):
         book.rows[entity][-1]["deleted_at"] = "2026-02-10T06:00:00"

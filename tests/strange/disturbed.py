@@ -6,10 +6,10 @@ from typing import Any
 
 from pipelines.entities import ENTITIES
 from pipelines.entities.schema import Column, Entity
-from tests.strange.book import Book, Row
+from tests.strange.book import AS_OF, Book, Row
 from tests.strange.draw import Draw
 
-CHANCE = 0.05  # of a row to have one value disturbed
+CHANCE = 0.08  # of a row to have one value disturbed
 # An identifying field moved to a neighbour joins two customers, and all that hangs on them: customers.py does that on purpose.
 APART = {"accounts": {"tax_id", "email", "domain"}, "customers": {"tax_id", "email", "domain"}}
 LEFT_ALONE = {"fx_rates"}
@@ -28,9 +28,9 @@ def disturb(book: Book, seed: str) -> None:
                 )
                 neighbour = rows[max(0, number - draw.randint(1, 5))]
                 row[column.name] = _other(draw, column, row.get(column.name), neighbour.get(column.name))
-            if draw.happens(0.006):
+            if draw.happens(0.01):
                 _copied(book, draw, entity, row)
-            elif draw.happens(0.006):
+            elif draw.happens(0.01):
                 row["deleted_at"] = "2026-03-01T05:00:00"
 
 
@@ -51,6 +51,8 @@ def _other(draw: Draw, column: Column, value: Any, neighbour: Any) -> Any:
         return draw.choice(column.values)
     if column.type == "bool":
         return not value
+    if column.type in ("date", "timestamp") and draw.happens(0.4):
+        return draw.before(AS_OF) if column.type == "date" else draw.moment(draw.before(AS_OF))
     if column.type == "date" and isinstance(value, date):
         return value + timedelta(days=draw.one(-30, -7, -1, 1, 1, 3, 30))
     if column.type == "integer":

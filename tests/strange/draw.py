@@ -22,6 +22,10 @@ class Draw(Random):
         """A day between two; the first where they are the wrong way round."""
         return first + timedelta(days=self.randint(0, max(0, (last - first).days)))
 
+    def before(self, today: date) -> date:
+        """A day so long before today that some rule turns on it."""
+        return today - timedelta(days=self.choice(DAYS))
+
     def moment(self, day: date) -> str:
         """Some time of that UTC day, now and then written in another zone."""
         clock = f"{self.randint(0, 23):02}:{self.randint(0, 59):02}:00"

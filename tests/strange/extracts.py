@@ -18,6 +18,10 @@ def report(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("update control.source_loads set extracted_at = ?", [at["fresh"]])
         connection.execute("update control.source_loads set extracted_at = ? where source = 'payments'", [at["late"]])
+        connection.execute(
+            "update control.source_loads set extracted_at = ? where source = 'billing' and entity > 'i'", [at["stale"]]
+        )
+        connection.execute("update control.source_loads set newest_updated_at = ? where entity < 'm'", [at["late"]])
         connection.execute("update control.source_loads set extracted_at = null, newest_updated_at = ? where source = 'ledger'", [at["stale"]])  # fmt: skip
         connection.execute(
             "update control.source_loads set complete = false, detail = '10 of 12 rows' where entity = 'journal_lines'"

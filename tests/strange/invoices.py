@@ -23,7 +23,7 @@ def invoice(
         line_tax = rounded(line["amount"] * used / 100, currency)
         amount = line["amount"].quantize(unit(currency))
         net, tax = net + amount, tax + line_tax
-        book.add("invoice_lines", **{"id": book.id("IL"), "invoice_id": id, **line, "amount": amount, "tax_amount": line_tax if draw.happens(0.95) else None})  # fmt: skip
+        book.add("invoice_lines", **{"id": book.id("IL"), "invoice_id": id, **line, "amount": amount, "tax_amount": line_tax if draw.happens(0.9) else None})  # fmt: skip
     names = draw.one("subscription", "subscription", "contract", "deal", "all", "nothing")
     if subscription.is_second:
         names = "subscription"

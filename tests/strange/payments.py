@@ -47,6 +47,8 @@ def _invoice_paid(book: Book, draw: Draw, payer: str, invoices: list[Row], due: 
     invoice = invoices[0]
     currency = invoice["currency"]
     day = invoice["issued_on"] + timedelta(days=draw.randint(-6, 60))
+    if how == "failed" and draw.happens(0.5):
+        day = draw.before(AS_OF)
     if how == "none" or day > AS_OF:
         if draw.happens(0.06):
             invoice["status"] = "paid"

@@ -17,9 +17,12 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
     accounts, customers = ([row["id"] for row in rows[entity]] for entity in ("accounts", "customers"))
     payers = sorted({row["counterparty"].lower() for row in rows["bank_transactions"] if row["counterparty"]})
     with duckdb.connect(str(warehouse)) as connection:
-        for _ in range(14):
+        for _ in range(30):
             left = draw.one(("account", draw.choice(accounts)), ("customer", draw.choice(customers)))
             right = draw.one(("customer", draw.choice(customers)), ("counterparty", draw.choice(payers)))
+            if draw.happens(0.4):  # about two that everything else joins
+                left = ("account", draw.choice(accounts))
+                right = ("customer", left[1].replace("A", "C"))
             for _ in range(draw.one(1, 1, 2)):
                 on = AS_OF - timedelta(days=draw.randint(-1, 40))
                 connection.execute(

@@ -47,7 +47,7 @@ def subscribe(
     start = min(row.period_start for row in agreed)
     row: dict[str, Any] = {
         "customer_id": billing_id, "status": draw.one("active", "active", "active", "past_due"), "currency": deals[0]["currency"], "start_date": start,
-        "crm_deal_id": draw.one(deals[0]["id"], deals[0]["id"], None), "contract_id": draw.one(deals[0].get("contract_id"), None),
+        "crm_deal_id": draw.one(deals[0]["id"], None), "contract_id": draw.one(deals[0].get("contract_id"), None),
         "payment_terms_days": draw.one(None, 30), "end_date": draw.one(None, None, deals[0]["end_date"]),
     }  # fmt: skip
     if story == "stopped":
@@ -56,7 +56,7 @@ def subscribe(
     if story == "trial":
         row |= {
             "status": draw.one("trialing", "trialing", "active"),
-            "trial_end": start + timedelta(days=draw.randint(5, 60)),
+            "trial_end": draw.one(start + timedelta(days=draw.randint(5, 60)), AS_OF),
         }
     made.id = book.add("subscriptions", id=subscription_id(deals[0]["id"]), **row)["id"]
     billed = {one.deal_line_id for one in agreed}

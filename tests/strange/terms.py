@@ -9,7 +9,9 @@ from tests.strange.draw import AMOUNTS, Draw
 
 
 def _price(draw: Draw, low: int, high: int, currency: str) -> Decimal:
-    """A unit price, which may carry more digits than the currency."""
+    """A unit price, which may carry more digits than the currency; or one that many pay, so that amounts meet."""
+    if low and draw.happens(0.3):
+        return Decimal(draw.one("40", "100"))
     return draw.money(low, high, currency) + Decimal(draw.one("0", "0", "0", "0.005", "0.3333"))
 
 
@@ -17,16 +19,16 @@ def _discount(draw: Draw, start: date) -> Row:
     if not draw.happens(0.3):
         return {}
     until = start + timedelta(days=draw.randint(-20, 500)) if draw.happens(0.6) else None
-    return {"discount_pct": draw.one("5", "10", "12.5", "33.33", "100"), "discount_until": until}
+    return {"discount_pct": draw.one("5", "10", "10", "12.5", "20", "33.33", "100"), "discount_until": until}
 
 
 def recurring(book: Book, draw: Draw, deal: Row, sku: str, start: date, **own: Any) -> Row:
     return book.add("deal_lines", **{
         "id": book.id("L"), "deal_id": deal["id"], "sku": sku, "charge_type": "recurring", "description": draw.one(None, sku.lower()),
-        "action": draw.one(None, "add"), "quantity": Decimal(draw.one("1", "2", "5", "12", "12", "0.5", "7.25", "0")),
+        "action": draw.one(None, "add"), "quantity": Decimal(draw.one("1", "1", "2", "5", "10", "12", "0.5", "7.25", "0")),
         "unit_price": _price(draw, 3, 300, deal["currency"]), "price_period": draw.one(None, "month", "month", "quarter", "year", "once"),
         "billing_frequency": draw.one(None, "monthly", "monthly", "quarterly", "semiannual", "annual", "once"),
-        "billing_timing": draw.one(None, "advance", "arrears"), "annual_uplift_pct": draw.one(None, None, None, "3", "4.5", "-1"),
+        "billing_timing": draw.one(None, "advance", "arrears"), "annual_uplift_pct": draw.one(None, None, "3", "4.5", "7", "-1"),
         "proration": draw.one(None, "actual_days", "thirty_360", "none"), **_discount(draw, start), **own,
     })  # fmt: skip
 

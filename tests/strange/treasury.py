@@ -64,7 +64,7 @@ def _payout(book: Book, draw: Draw, currency: str, arrival: date, events: list[R
             currency,
             arrival,
         )
-        if draw.happens(0.01):  # in two payouts, or in none yet
+        if draw.happens(0.04):  # in two payouts, or in none yet
             _item(
                 book,
                 draw,
