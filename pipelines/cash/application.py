@@ -119,19 +119,39 @@ def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], 
     if equal:
         reason = AMBIGUOUS_EXACT if exact == EXACT else AMBIGUOUS_REFERENCE
         return left_open(items, payment, reason, len(open_ones), [((payment,), (invoice,)) for invoice in equal])
-    if len(open_ones) < 2 or sum(balance[invoice] for invoice in open_ones) < wanted:
+    today = {invoice: balance[invoice] for invoice in open_ones}
+    return settle_by_combination(items, payment, today, most, combination) or (
+        bool(items.invoices.credits)
+        and settle_by_combination(items, payment, balances_then(items, payment, candidates, today), most, combination)
+    )
+
+
+def settle_by_combination(
+    items: OpenItems, payment: int, balances: dict[int, int], most: int, combination: str
+) -> bool:
+    """An exact combination of these balances (by invoice) with one solution. True where that decides it."""
+    wanted, places = items.gross_left[payment], list(balances)
+    if len(places) < 2 or sum(balances.values()) < wanted:
         return False
-    if len(open_ones) > items.rules.max_candidates:
-        return left_open(items, payment, TOO_MANY, len(open_ones), [])
-    solutions = exact_combinations([balance[invoice] for invoice in open_ones], wanted, most)
+    if len(places) > items.rules.max_candidates:
+        return left_open(items, payment, TOO_MANY, len(places), [])
+    solutions = exact_combinations(list(balances.values()), wanted, most)
     if len(solutions) == 1:
         for place in solutions[0]:
-            items.apply(payment, open_ones[place], items.gross_left[payment], combination)
+            items.apply(payment, places[place], balances[places[place]], combination)
     elif solutions:
         reason = AMBIGUOUS_COMBINATION if combination == COMBINATION else AMBIGUOUS_REFERENCE
-        listed: list[Solution] = [((payment,), tuple(open_ones[place] for place in solution)) for solution in solutions]
-        return left_open(items, payment, reason, len(open_ones), listed)
+        listed: list[Solution] = [((payment,), tuple(places[place] for place in solution)) for solution in solutions]
+        return left_open(items, payment, reason, len(places), listed)
     return bool(solutions)
+
+
+def balances_then(items: OpenItems, payment: int, candidates: Sequence[int], today: dict[int, int]) -> dict[int, int]:
+    """Open balances on the payment's own day, where a credit note lowered one of them since; else none."""
+    then = {invoice: items.balance_then(invoice, payment) for invoice in candidates}
+    if not any(amount > 0 for amount in then.values()):
+        return {}
+    return {invoice: then[invoice] or today[invoice] for invoice in candidates if then[invoice] > 0 or invoice in today}
 
 
 def left_open(items: OpenItems, payment: int, reason: str, candidates: int, solutions: list[Solution]) -> bool:

@@ -48,6 +48,7 @@ def waiting_payments(items: OpenItems) -> dict[tuple[int, int], list[int]]:
     for payment, net in enumerate(items.net_left):
         if (
             0 < net == payments.received[payment]
+            and payment not in items.of_payment  # it met an invoice that was credited in full later
             and payments.customer[payment] != NOBODY
             and payment not in items.stuck
             and not payments.names_an_invoice(payment)

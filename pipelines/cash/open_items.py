@@ -37,15 +37,18 @@ class OpenItems:
         balance = self.invoices.balance[invoice]
         freed = fx_difference = 0
         if self.invoices.currency[invoice] == self.payments.currency[payment]:
-            planned = min(gross, balance)
+            planned = min(gross, max(0, balance))
             if invoice in self.invoices.credits:
-                freed = min(gross, balance + sum(amount for _, amount in self.invoices.credits[invoice])) - planned
+                before = balance + sum(amount for _, amount in self.invoices.credits[invoice])
+                freed = max(0, min(gross, before) - planned)
             amount = invoice_amount = min(planned, self.net_left[payment])
         else:
             converted = self.rules.convert(payment, invoice, gross)
             if converted is None or balance <= 0:
                 return
             planned, settled = self.settle_across_currencies(gross, converted, balance)
+            if planned == 0:  # a balance that is worth less than the payment's smallest unit
+                return
             amount = min(planned, self.net_left[payment])
             invoice_amount = share(settled, amount, planned)
             fx_difference = invoice_amount - share(converted, amount, gross)

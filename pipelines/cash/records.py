@@ -14,7 +14,7 @@ Convert = Callable[[int, int, int], Fraction | None]
 class Invoices:
     """Columns, sorted by (issued_on, id), amounts in minor units.
 
-    balance: what cash may still settle (0 for drafts and voids); the fold changes it.
+    balance: what cash may still settle, which the fold changes. 0 for drafts and voids; below 0: credited too much.
     by_amount: neither draft, void nor uncollectible.
     credits: (day, amount with tax) of the credit notes of those that have any.
     """

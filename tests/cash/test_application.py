@@ -149,6 +149,13 @@ def test_three_payments_for_one_invoice():
     assert applied(result) == {(0, 0): 100, (1, 0): 200, (2, 0): 300}
 
 
+def test_money_that_met_an_invoice_makes_up_no_other():
+    # 50 paid an invoice of 50 on day 5, which was credited in full on day 20: with another 50 it is no payment of the 100.
+    invoices, payments = [(ANNA, 1, 0), (ANNA, 1, 100)], [(ANNA, 5, 50), (ANNA, 25, 50)]
+    assert applied(run(invoices, payments, credits={0: [(20, 50)]})) == {}
+    assert applied(run(invoices, payments)) == {(0, 1): 50, (1, 1): 50}
+
+
 def test_payments_that_fit_two_invoices_are_listed_not_applied():
     result = run([(ANNA, 1, 300), (ANNA, 1, 300)], [(ANNA, 5, 100), (ANNA, 6, 200)])
     assert applied(result) == {}
@@ -253,6 +260,25 @@ def test_a_payment_met_the_balance_of_its_own_day():
     assert result.applications[0].refunded == 30
 
 
+def test_a_payment_met_the_balance_of_its_own_day_though_notes_exceed_the_invoice():
+    # 100 asked and paid on day 5; credited by 70 twice, by mistake, on day 20: 40 below nothing, and 100 on day 5 all the same.
+    result = run([(ANNA, 1, -40)], [(ANNA, 5, 100)], refunded={0: 100}, credits={0: [(20, 140)]})
+    assert [(made.method, made.amount, made.refunded) for made in result.applications] == [(EXACT, 0, 100)]
+
+
+def test_one_payment_for_two_invoices_of_which_one_was_credited_later():
+    # 200 for 150 and 50 on day 5; on day 20 60 of the 150 are credited: 90 and 50 are paid, 60 are the customer's.
+    # Without this the whole 200 would lie about, and both invoices look unpaid.
+    credited = {0: [(20, 60)]}
+    result = run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 5, 200)], credits=credited)
+    assert applied(result) == {(0, 0): 90, (0, 1): 50}
+    # Credited before it was paid: 200 were never asked.
+    assert applied(run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 25, 200)], credits=credited)) == {}
+    # Today's balances come first: a third one of 150 that nobody credited is the answer of today.
+    several = run([(ANNA, 1, 90), (ANNA, 1, 50), (ANNA, 1, 150)], [(ANNA, 5, 200)], credits=credited)
+    assert applied(several) == {(0, 1): 50, (0, 2): 150}
+
+
 def test_an_open_dispute_stands_on_what_is_applied():
     result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
     assert applied(result) == {(0, 0): 100}
@@ -281,6 +307,12 @@ def test_what_settles_another_currency_is_rounded_once():
     rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction("0.864573"))
     result = run([(ANNA, 1, 44850)], [(ANNA, 5, 61005)], rules, currencies=[1], named={0: [(0, "given")]})
     assert (result.applications[0].amount, result.applications[0].invoice_amount) == (51875, 44850)
+
+
+def test_a_balance_worth_less_than_a_cent_is_not_paid_in_cents():
+    # 1 KRW is 0.06 of a cent: 5.00 EUR that name the invoice settle nothing of it, and stay. Once the whole run ended here.
+    rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction(161127, 10000))
+    assert applied(run([(ANNA, 1, 1)], [(ANNA, 5, 500)], rules, currencies=[1], named={0: [(0, "given")]})) == {}
 
 
 def test_another_currency_without_a_rate_is_not_applied():

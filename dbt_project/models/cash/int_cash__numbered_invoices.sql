@@ -5,7 +5,8 @@ select
     coalesce(c.customer_no, -1) as customer_no,
     m.currency_no,
     cast(coalesce({{ days_between("cast('1970-01-01' as date)", 'i.issued_on') }}, 0) as bigint) as issued_day,
-    cast({{ minor_units('i.collectable', 'i.currency') }} as bigint) as balance,
+    -- Below 0 where notes exceed the total: of a payment's own day the balance is this plus the notes that came later.
+    cast(case when i.is_owed then {{ minor_units('i.total - i.credited - i.noted_write_off', 'i.currency') }} else 0 end as bigint) as balance,
     -- Whatever else its status says: a paid invoice with a balance is still a candidate.
     i.status not in ('draft', 'void', 'uncollectible') as is_found_by_amount
 from {{ ref('int_cash__receivables') }} as i

@@ -1,0 +1,68 @@
+"""What credit notes take off invoices before any payment comes (sections 4 and 5.5; DECISIONS.md, Cash)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from tests.reference.billing import MINOR_DIGITS
+from tests.reference.cash.facts import Golden, Invoice, grouped
+from tests.reference.cash.rows import Row, day, number
+
+
+def owed_invoices(
+    invoices: list[Row], notes: list[Row], note_lines: list[Row], lines: list[Row], golden: Golden
+) -> dict[str, Invoice]:
+    """Invoices by id. Notes that are not void count as issued; those of reason write_off are written off."""
+    made = {row["id"]: Invoice(row, golden.get(row["customer_id"]), number(row["total"])) for row in invoices}
+    lines_of_note = grouped(note_lines, lambda row: row["credit_note_id"])
+    invoice_of_line = {row["id"]: row["invoice_id"] for row in lines}
+    for note in notes:
+        if note.get("status") == "void":
+            continue
+        for invoice_id, amount in _shares(note, lines_of_note.get(note["id"], []), invoice_of_line).items():
+            if (invoice := made.get(invoice_id)) is not None:
+                if note.get("reason") == "write_off":
+                    invoice.written_off += amount
+                else:
+                    invoice.credited += amount
+                    invoice.notes.append((day(note.get("issued_on")) or date.min, amount))
+    for invoice in made.values():
+        invoice.balance = invoice.outstanding
+    return made
+
+
+def _shares(note: Row, lines: list[Row], invoice_of_line: Mapping[str, str]) -> dict[str, Fraction]:
+    """Section 4: a note counts through its lines; what they do not hold of it is the named invoice's, if one is named.
+
+    Tax that only the head tells is the lines', where there are any.
+    """
+    net: dict[str, Fraction] = defaultdict(Fraction)
+    tax: dict[str, Fraction] = defaultdict(Fraction)
+    for line in lines:
+        if invoice_id := invoice_of_line.get(line.get("invoice_line_id") or ""):
+            net[invoice_id] += number(line["amount"])
+            tax[invoice_id] += number(line.get("tax_amount"))
+    rest = number(note["amount"]) - sum(net.values(), Fraction(0))
+    untold = number(note.get("tax_amount")) - sum(tax.values(), Fraction(0))
+    for invoice_id, part in _pro_rata(untold, net, note["currency"]).items():
+        tax[invoice_id] += part
+    shares = defaultdict(Fraction, {invoice_id: net[invoice_id] + tax[invoice_id] for invoice_id in net})
+    if named := note.get("invoice_id"):
+        shares[named] += rest if net else rest + untold
+    return shares
+
+
+def _pro_rata(amount: Fraction, weights: Mapping[str, Fraction], currency: str) -> dict[str, Fraction]:
+    """By weight, units by largest remainder; all to the first where no weight is positive."""
+    positive = {name: weight for name, weight in weights.items() if weight > 0} or dict.fromkeys(
+        [*weights][:1], Fraction(1)
+    )
+    unit, total = Fraction(1, 10 ** MINOR_DIGITS[currency]), sum(positive.values(), Fraction(0))
+    exact = {name: amount / unit * weight / total for name, weight in positive.items()}
+    parts = {name: floor(value) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))
+    for name in by_remainder[: int(amount / unit) - sum(parts.values())]:
+        parts[name] += 1
+    return {name: part * unit for name, part in parts.items()}
