@@ -17,8 +17,8 @@ from tests.strange.treasury import settle
 from tests.strange.usage import use
 
 SEED = "strange 1"
-CONTRACTS = 330
-CUSTOMERS = 170
+CONTRACTS = 360
+CUSTOMERS = 150
 
 
 @cache

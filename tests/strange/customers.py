@@ -74,7 +74,7 @@ def _customer(book: Book, draw: Draw, number: int, earlier: list[Customer]) -> C
 
 
 def _profile(draw: Draw, number: int, country: str) -> dict[str, Any]:
-    word, trade = names.company(7_000 + number)
+    word, trade = names.company(7_000 + number - (draw.randint(1, 9) if draw.happens(0.12) else 0))  # a namesake
     street, city, postal_code = names.address(draw, country)
     domain = f"{word.lower()}.{names.TLD[country]}"
     return {

@@ -21,7 +21,11 @@ def report(warehouse: Path) -> None:
         connection.execute(
             "update control.source_loads set extracted_at = ? where source = 'billing' and entity > 'i'", [at["stale"]]
         )
-        connection.execute("update control.source_loads set newest_updated_at = ? where entity < 'm'", [at["late"]])
+        connection.execute("update control.source_loads set newest_updated_at = ? where entity < 'd'", [at["late"]])
+        connection.execute(
+            "update control.source_loads set extracted_at = null, newest_updated_at = case when entity < 'd' then cast(? as timestamp) else cast(? as timestamp) end where source = 'crm'",
+            [at["late"], at["stale"]],
+        )
         connection.execute("update control.source_loads set extracted_at = null, newest_updated_at = ? where source = 'ledger'", [at["stale"]])  # fmt: skip
         connection.execute(
             "update control.source_loads set complete = false, detail = '10 of 12 rows' where entity = 'journal_lines'"

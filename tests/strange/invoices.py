@@ -34,7 +34,7 @@ def invoice(
         "crm_deal_id": deal["id"] if names in ("deal", "all") else None,
     }
     made: Row = {
-        "id": id, "number": f"INV-{id[1:]}", "customer_id": subscription.customer_id, "status": status, "currency": currency,
+        "id": id, "number": f"INV-{id[1:]}" if draw.happens(0.95) else f"INV-{draw.randint(1, int(id[1:])):05}", "customer_id": subscription.customer_id, "status": status, "currency": currency,
         "subtotal": net, "tax_total": tax, "total": net + tax + (draw.one(unit(currency), -unit(currency), Decimal(5)) if draw.happens(0.02) else 0),
         "issued_on": day, "due_on": day + timedelta(days=deal["payment_terms_days"] or 30 if draw.happens(0.9) else draw.one(14, 31, 45, 60)),
         "sent_at": draw.moment(day) if draw.happens(0.93) else None, "created_at": f"{day}T01:00:00", "po_number": deal.get("po_number") if draw.happens(0.5) else None,

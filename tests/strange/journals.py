@@ -76,6 +76,8 @@ def _document(
     if document.get("status") == "void" and draw.happens(0.7):
         _journal(book, draw, day + timedelta(days=draw.randint(0, 30)), kind, id, back, amount, currency, **more)
     _journal(book, draw, day, kind, id, accounts, amount, currency, **more)
+    if draw.happens(0.12):
+        _split(book, draw, currency)
 
 
 def _journal(book: Book, draw: Draw, day: date, kind: str | None, id: str | None, accounts: tuple[str, str], amount: Decimal, currency: str, **more: Any) -> None:  # fmt: skip
@@ -83,6 +85,8 @@ def _journal(book: Book, draw: Draw, day: date, kind: str | None, id: str | None
     journal = book.id("J")
     period = f"{day:%Y-%m}" if draw.happens(0.97) else draw.one(None, f"{months_after(day, 1):%Y-%m}")
     for place, account in enumerate(accounts):
+        if place and "customer_id" in more and draw.happens(0.1):
+            more["customer_id"] = f"C{draw.randint(0, 99):04}"
         value = amount + (unit(currency) if place and draw.happens(0.02) else 0)
         sides: Row = (
             {"debit": value, "credit": draw.one(None, Decimal(0))}
@@ -91,6 +95,16 @@ def _journal(book: Book, draw: Draw, day: date, kind: str | None, id: str | None
         )
         book.add("journal_lines", id=book.id("JL"), journal_id=journal, posted_on=day, period=period, account_code=account[:4], account_type=account,
                  currency=currency, document_type=kind, document_id=id, **sides, **more)  # fmt: skip
+
+
+def _split(book: Book, draw: Draw, currency: str) -> None:
+    """Part of the last journal's first line goes to another account: a fee, a difference of rates, cash not yet applied."""
+    last = book.rows["journal_lines"][-2]
+    side = "debit" if last["debit"] else "credit"
+    part = rounded(last[side] * Decimal(draw.one("0.03", "0.5")), currency)
+    last[side] -= part
+    book.add("journal_lines", **{**last, "id": book.id("JL"), side: part, "account_type": draw.one("fees", "fx", "unapplied_cash", "receivable"),
+                                 "document_amount": draw.one(None, part), "document_currency": draw.one(None, last["document_currency"])})  # fmt: skip
 
 
 def _recognition(book: Book, draw: Draw) -> None:

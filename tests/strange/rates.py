@@ -16,6 +16,15 @@ def quote(book: Book, seed: str) -> None:
             day = AS_OF - timedelta(days=back)
             if not draw.happens(0.3) or silent <= day <= silent + timedelta(days=40):
                 continue
+            if draw.happens(0.02):  # no rate at all, though the source says one
+                book.add(
+                    "fx_rates",
+                    rate_on=day,
+                    from_currency=currency,
+                    to_currency="EUR",
+                    rate=draw.one(Decimal(0), Decimal(-1)),
+                )
+                continue
             rate = (RATES[currency] * Decimal(draw.randint(980, 1020)) / 1000).quantize(Decimal("0.000001"))
             if currency in ("JPY", "GBP"):
                 book.add("fx_rates", rate_on=day, from_currency="EUR", to_currency=currency, rate=rate)

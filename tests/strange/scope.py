@@ -29,17 +29,20 @@ def plain_contracts(tables: dict[str, list[Text]]) -> set[str]:
 def _is_plain(deals: list[Text], lines: list[Text]) -> bool:
     replaced = Counter(line["replaces_line_id"] for line in lines if line["replaces_line_id"])
     starts = {line["id"]: _start(line, deals) for line in lines}
+    kinds = {line["id"]: line["charge_type"] for line in lines}
     changes = [line for line in lines if line["action"] in ("change", "remove")]
     return (
         len({deal["currency"] for deal in deals}) == 1
         and sum(deal["auto_renew"] == "true" for deal in deals) <= 1
-        and (len(deals) == 1 or all(deal["end_date"] for deal in deals))
+        and (all(deal["end_date"] for deal in deals) or (len(deals) == 1 and deals[0]["auto_renew"] != "true"))
         and all(deal["closed_at"] for deal in deals)
         and all(line["unit_price"] or line["charge_type"] == "usage" for line in lines)
         and all(line["meter"] for line in lines if line["charge_type"] == "usage")
         and max(replaced.values(), default=0) <= 1
         and all(
-            line["id"] not in replaced and starts.get(line["replaces_line_id"], "9") < starts[line["id"]]
+            line["id"] not in replaced
+            and line["charge_type"] == kinds.get(line["replaces_line_id"])
+            and starts.get(line["replaces_line_id"], "9") < starts[line["id"]]
             for line in changes
         )
     )

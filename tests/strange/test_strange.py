@@ -35,7 +35,8 @@ def test_the_schedule_equals_the_second_reading(strange: Company) -> None:
     # Without it: the digests would approve whatever the schedule was on the day they were written.
     tables = as_text(strange_rows())
     plain = plain_contracts(tables)
-    read = [row for row in expected_billing(tables, AS_OF) if row.contract_id in plain and row.charge_type in CHARGES]
+    fixed = [line for line in tables["deal_lines"] if line["charge_type"] in CHARGES]
+    read = [row for row in expected_billing({**tables, "deal_lines": fixed}, AS_OF) if row.contract_id in plain]
     reference = {tuple(getattr(row, name) for name in COMPARED) for row in read}
     which = f"contract_id in {tuple(sorted(plain))} and charge_type in {CHARGES}"
     assert sorted(by_sql(strange, which) ^ reference, key=str)[:10] == []
