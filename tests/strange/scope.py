@@ -19,15 +19,15 @@ def plain_contracts(tables: dict[str, list[Text]]) -> set[str]:
     for deal in tables["deals"]:
         if deal["is_won"] == "true":
             together[deal["contract_id"] or deal["id"]].append(deal)
+    replaced = Counter(line["replaces_line_id"] for line in tables["deal_lines"] if line["replaces_line_id"])
     return {
         contract
         for contract, deals in together.items()
-        if _is_plain(deals, [line for deal in deals for line in lines[deal["id"]]])
+        if _is_plain(deals, [line for deal in deals for line in lines[deal["id"]]], replaced)
     }
 
 
-def _is_plain(deals: list[Text], lines: list[Text]) -> bool:
-    replaced = Counter(line["replaces_line_id"] for line in lines if line["replaces_line_id"])
+def _is_plain(deals: list[Text], lines: list[Text], replaced: Counter[str]) -> bool:
     starts = {line["id"]: _start(line, deals) for line in lines}
     kinds = {line["id"]: line["charge_type"] for line in lines}
     changes = [line for line in lines if line["action"] in ("change", "remove")]
@@ -38,7 +38,8 @@ def _is_plain(deals: list[Text], lines: list[Text]) -> bool:
         and all(deal["closed_at"] for deal in deals)
         and all(line["unit_price"] or line["charge_type"] == "usage" for line in lines)
         and all(line["meter"] for line in lines if line["charge_type"] == "usage")
-        and max(replaced.values(), default=0) <= 1
+        and all(replaced[line["id"]] <= 1 for line in lines)
+        and sum(replaced[line["id"]] for line in lines) == len(changes)
         and all(
             line["id"] not in replaced
             and line["charge_type"] == kinds.get(line["replaces_line_id"])
