@@ -126,6 +126,15 @@ def _amendment(book: Book, draw: Draw, customer: Customer, first: Row, live: lis
         day = draw.one(draw.before(AS_OF), end + DAY if end else AS_OF)
     deal = _deal(book, draw, customer, first["currency"], day, end if draw.happens(0.7) else None, contract_id=first["contract_id"],
                  type=draw.one("amendment", "amendment", None), amends_deal_id=first["id"], auto_renew=draw.one(None, None, True))  # fmt: skip
+    if draw.happens(0.06):  # two deals of one day: only their ids order them
+        deal |= {
+            "start_date": first["start_date"],
+            "closed_at": first["closed_at"],
+            "end_date": end,
+            "auto_renew": first["auto_renew"],
+            "renewal_term_months": draw.one(None, 3, 12),
+            "renewal_uplift_pct": draw.one(None, "2"),
+        }
     kind = draw.random()
     if kind < 0.2 or not live:
         recurring(book, draw, deal, draw.choice(SKUS), day, end_date=None if deal["end_date"] else months_after(day, 7))

@@ -108,13 +108,17 @@ def _drift(draw: Draw, row: Row, number: int) -> None:
 
 def _copies(book: Book, draw: Draw, entity: str, id: str, row: Row) -> None:
     """Held twice, by mistake or after a merge; or gone upstream."""
-    if draw.happens(0.08):
+    if draw.happens(0.12):
         copy = {
             **row,
             "email": draw.one(row["email"], None),
             "currency": draw.one(row["currency"], "EUR", "USD"),
             "created_at": f"{draw.day(AS_OF.replace(year=2019), AS_OF)}T10:00:00",
         }
+        if entity == "accounts" and draw.happens(0.3):
+            copy["parent_account_id"] = f"A{draw.randint(0, 40):04}"
+        if draw.happens(0.25):
+            book.rows[entity][-1]["deleted_at"] = "2026-01-20T06:00:00"
         if entity == "accounts" and draw.happens(0.4):
             copy["merged_into_id"] = id
         book.add(entity, id=f"{id}x", **copy)
