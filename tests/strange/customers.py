@@ -26,6 +26,9 @@ def customers(book: Book, seed: str, count: int) -> list[Customer]:
     for number in range(count):
         draw = Draw(f"{seed} customer {number}")
         made.append(_customer(book, draw, number, made))
+    for number in ("customers-gone", "invoices-gone", *(f"gone-{place}" for place in range(8))):
+        # Every entity has numbers of its own: a contact that was deleted is no invoice.
+        book.add("contacts", id=number, name="Gone", deleted_at="2025-11-01T00:00:00")
     return made
 
 

@@ -38,4 +38,7 @@ def report(warehouse: Path) -> None:
                 "insert into control.quarantine values ('test-run', 'billing', 'usage_records', 'usage.csv', ?, ?, ?, 'not readable')",
                 [line, column, value],
             )
+        connection.execute(  # of a source that is connected no longer
+            "insert into control.source_loads select * replace ('former' as source) from control.source_loads where source = 'crm'"
+        )
         connection.execute("insert into control.schema_changes values ('crm', 'deals', 'region', 'appeared', null), ('crm', 'deals', 'tier', 'vanished', 'was text')")  # fmt: skip

@@ -110,6 +110,11 @@ def _payment(
     fee = rounded(amount * Decimal("0.029"), currency) if draw.happens(0.4) else None
     named = invoices[0]["id"] if says == "invoice" or (kind == "failed" and draw.happens(0.8)) else None
     event(kind, amount, day, invoice_id=named, reference=reference, fee=fee if kind == "succeeded" else None, failure_code="expired_card" if kind == "failed" else None)  # fmt: skip
+    if draw.happens(0.03):  # one moment, two verdicts
+        book.add(
+            "payment_events",
+            **{**book.rows["payment_events"][-1], "id": book.id("E"), "type": draw.one("failed", "succeeded")},
+        )
     if draw.happens(0.1):
         event(kind, amount, day + timedelta(days=draw.randint(0, 9)), fee=fee, failure_code=None)
     if kind != "succeeded":
