@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from pipelines.warehouse import open_published
-from tests.end_to_end.approved import APPROVED, approve, marts, read
+from tests.end_to_end.approved import APPROVED, approve, write_rows
 from tests.end_to_end.conftest import reconcile
 
 
@@ -26,9 +26,7 @@ def main(rows: Path | None) -> None:
             raise click.ClickException(f"nothing was published:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         with open_published(published) as connection:
             if rows:
-                rows.mkdir(parents=True, exist_ok=True)
-                for name in marts(connection):
-                    (rows / f"{name}.csv").write_text(read(connection, name).text(), encoding="utf-8")
+                write_rows(connection, rows)
             else:
                 approve(connection)
     click.echo(f"written: {rows}" if rows else f"written: {APPROVED}; see git diff --stat, and read what changed")

@@ -1,4 +1,4 @@
-"""The sample company's published marts as somebody looked at them and committed them (tests/end_to_end/approved/).
+"""Marts as somebody looked at them and committed them: the sample company's published ones (approved/), or another folder's.
 
 A mart up to 150 KB is a CSV that a reviewer reads, a larger one a digest by column and by contract. What a run names
 after the clock or after its own code is masked: the id of the run, the id of dlt's load, when it began, the code's version.
@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 APPROVED = Path(__file__).with_name("approved")
-DIGESTS = APPROVED / "digests.json"
+DIGESTS = "digests.json"
 READABLE = 150_000  # characters of a CSV; above it a diff is not read but scrolled
 SHOWN = 3  # rows of each kind in a message
 CLOCK = {"runs": {"started_at", "finished_at", "code_version"}}
@@ -40,11 +40,11 @@ class Mart:
         return out.getvalue()
 
     def digests(self) -> dict[str, Any]:
-        """How many rows, and a digest of each column (its values sorted) and of each contract's rows."""
+        """How many rows, and a digest of each column (its values sorted) and of each contract's rows (of all under "", where it names none)."""
         of_contract = defaultdict(list)
-        place = self.columns.index("contract_id")
+        place = self.columns.index("contract_id") if "contract_id" in self.columns else None
         for row in self.rows:
-            of_contract[row[place]].append("\x1f".join(row))
+            of_contract["" if place is None else row[place]].append("\x1f".join(row))
         return {
             "rows": len(self.rows),
             "columns": {name: _digest(sorted(row[n] for row in self.rows)) for n, name in enumerate(self.columns)},
@@ -70,24 +70,34 @@ def read(connection: duckdb.DuckDBPyConnection, name: str) -> Mart:
     return Mart(columns, sorted(tuple(_masked(value) for value in row) for row in found))
 
 
-def approve(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the expectation anew from these marts."""
+def approve(connection: duckdb.DuckDBPyConnection, folder: Path = APPROVED, readable: int = READABLE) -> None:
+    """Write the expectation anew from these marts; above `readable` characters of CSV a digest."""
     digests = {}
-    for file in APPROVED.glob("*.csv"):
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("*.csv"):
         file.unlink()
     for name in marts(connection):
         mart = read(connection, name)
-        if len(text := mart.text()) <= READABLE:
-            (APPROVED / f"{name}.csv").write_text(text, encoding="utf-8")
+        if len(text := mart.text()) <= readable:
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         else:
             digests[name] = mart.digests()
-    DIGESTS.write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+    (folder / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
 
 
-def differences(connection: duckdb.DuckDBPyConnection, names: Collection[str] | None = None) -> list[str]:
+def write_rows(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Every mart as CSV, for a diff of two commits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in marts(connection):
+        (folder / f"{name}.csv").write_text(read(connection, name).text(), encoding="utf-8")
+
+
+def differences(
+    connection: duckdb.DuckDBPyConnection, names: Collection[str] | None = None, folder: Path = APPROVED
+) -> list[str]:
     """What is unlike the expectation, a paragraph a mart; of all marts, or of those named."""
-    digests = json.loads(DIGESTS.read_text(encoding="utf-8"))
-    expected = {path.stem for path in APPROVED.glob("*.csv")} | set(digests)
+    digests = json.loads((folder / DIGESTS).read_text(encoding="utf-8"))
+    expected = {path.stem for path in folder.glob("*.csv")} | set(digests)
     present = set(marts(connection))
     found = []
     for name in sorted(expected | present if names is None else names):
@@ -98,12 +108,12 @@ def differences(connection: duckdb.DuckDBPyConnection, names: Collection[str] | 
         elif name in digests:
             found += _by_digest(name, digests[name], read(connection, name).digests())
         else:
-            found += _by_row(name, _approved(name), read(connection, name))
+            found += _by_row(name, _approved(folder / f"{name}.csv"), read(connection, name))
     return found
 
 
-def _approved(name: str) -> Mart:
-    with (APPROVED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def _approved(path: Path) -> Mart:
+    with path.open(encoding="utf-8", newline="") as file:
         columns, *rows = csv.reader(file)
     return Mart(columns, [tuple(row) for row in rows])
 

@@ -2,8 +2,8 @@
 
 The sample company is reconciled once. Then one model at a time is changed, it and what stands on it are built again, and
 the suite's own judges look at the result: the planted truth of the sample company and its approved marts
-(tests/end_to_end), the identities, dbt's data tests, and the worked examples (tests/mutation/examples.py), which take
-longest and are asked last. Macros and Python are not changed.
+(tests/end_to_end), the identities, dbt's data tests, the approved marts of the strange company (tests/strange), and the
+worked examples (tests/mutation/examples.py), which take longest and are asked last. Macros and Python are not changed.
 """
 
 import json
@@ -27,6 +27,7 @@ from tests.bench.detection import ROOT, reconcile
 from tests.end_to_end.approved import differences, marts
 from tests.mutation.examples import Examples
 from tests.mutation.operators import Mutant, mutants
+from tests.mutation.strange import Strange
 from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
 
 SAMPLE = ROOT / "data" / "sample"
@@ -34,7 +35,15 @@ PROJECT = ROOT / "dbt_project"
 FOLDERS = ("contracts", "billing", "cash", "customers", "ledger", "revenue", "exceptions", "core", "marts")
 PER_MODEL = 3
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-JUDGES = ("error", "truth", "identity", "data test", "approved marts", "worked example")  # in the order of asking
+JUDGES = (
+    "error",
+    "truth",
+    "identity",
+    "data test",
+    "approved marts",
+    "strange",
+    "worked example",
+)  # in the order of asking
 SURVIVED = "nobody"
 UNPUBLISHED = {"runs"}  # publishing completes it: in the warehouse it is another one than in the approved marts
 ASKED = 90  # percent of the mutants that the suite should notice
@@ -113,7 +122,8 @@ def of_sample(house: House, changed: set[str], truth: dict[str, object], with_ap
     "--keep", type=click.Path(path_type=Path), help="Keep the companies here for the next call; of the same code only."
 )
 @click.option("--without-approved", is_flag=True, help="Do not ask the approved marts: how good are the others?")
-def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: bool) -> None:
+@click.option("--without-strange", is_flag=True, help="Do not ask the strange company: how good are the others?")
+def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: bool, without_strange: bool) -> None:
     """Change one model at a time and say who notices."""
     began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix="tieout-mutants-"))
@@ -127,6 +137,7 @@ def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: 
         texts = compiled(work, kept / "data" / "warehouse" / "tieout.duckdb", listed)
         click.echo("running the worked examples once", err=True)
         examples = Examples(kept / "examples")
+        strange = None if without_strange else Strange(kept / "strange")
         house = House(kept / "data", PROJECT)
         truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
         proof: Proof = compare(house.connection, truth)
@@ -141,7 +152,10 @@ def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: 
             try:
                 with house.mutated(mutant.model, text) as changed:
                     found = of_sample(house, changed, truth, not without_approved)
-                if found == SURVIVED and examples.notice(mutant, (house.nodes[mutant.model].sql, text)):
+                both = (house.nodes[mutant.model].sql, text)
+                if found == SURVIVED and strange and strange.notices(mutant, both):
+                    found = "strange"
+                if found == SURVIVED and examples.notice(mutant, both):
                     found = "worked example"
             except SlowMutant:
                 found = "does not end"

@@ -1,0 +1,32 @@
+"""`python -m tests.strange.approve`: build the strange company and approve its marts as they are now.
+
+The digests say that something changed, not what: with `--rows DIR` every mart is written there as CSV and nothing is
+approved. Do that on both commits, and `diff -r` shows the rows.
+"""
+
+import tempfile
+from pathlib import Path
+
+import click
+import duckdb
+
+from tests.end_to_end.approved import write_rows
+from tests.strange.approved import FOLDER, approve, build
+
+
+@click.command()
+@click.option("--rows", type=click.Path(path_type=Path), help="Write the rows of all marts here instead.")
+def main(rows: Path | None) -> None:
+    """Write what the strange company's marts are now."""
+    with tempfile.TemporaryDirectory(prefix="tieout-strange-") as work:
+        click.echo("building the strange company")
+        with duckdb.connect(str(build(Path(work)).warehouse), read_only=True) as connection:
+            if rows:
+                write_rows(connection, rows)
+            else:
+                approve(connection)
+    click.echo(f"written: {rows}" if rows else f"written: {FOLDER}; commit it with the change")
+
+
+if __name__ == "__main__":
+    main()
