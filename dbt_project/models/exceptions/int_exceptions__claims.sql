@@ -17,7 +17,12 @@ select
     k.claims,
     k.precedence,
     {%- for column in columns %}
-    c.{{ column }}{{ ',' if not loop.last }}
+    {#- Amounts are to the minor unit, whatever a record says. #}
+    {% if column.endswith('_amount') or column == 'amount_at_risk' -%}
+    {{ round_money('c.' ~ column, 'c.currency') }} as {{ column }}
+    {%- else -%}
+    c.{{ column }}
+    {%- endif %}{{ ',' if not loop.last }}
     {%- endfor %}
 from claims as c
 inner join {{ ref('int_exceptions__catalogue') }} as k on c.code = k.code
