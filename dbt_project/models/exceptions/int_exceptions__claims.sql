@@ -27,4 +27,5 @@ select
 from claims as c
 inner join {{ ref('int_exceptions__catalogue') }} as k on c.code = k.code
 left join {{ ref('int_exceptions__codes_off') }} as f on c.code = f.code and f.kind in ('switched_off', 'not_delivered')
-where f.code is null
+-- What is less than a minor unit is no difference.
+where f.code is null and (c.amount_at_risk = 0 or {{ round_money('c.amount_at_risk', 'c.currency') }} <> 0)

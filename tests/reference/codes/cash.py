@@ -62,8 +62,8 @@ def dispute_open(facts: Facts) -> Iterator[Finding]:
         for one in events:
             sums[one["type"]] += one["amount"]
         undecided = sums["disputed"] - sums["dispute_won"] - sums["dispute_lost"]
-        raised = sum(one["type"] == "disputed" for one in events)
-        decided = sum(one["type"] in ("dispute_won", "dispute_lost") for one in events)
+        raised = sum(one["type"] == "disputed" for one in every)
+        decided = sum(one["type"] in ("dispute_won", "dispute_lost") for one in every)
         if raised > decided and undecided > 0:
             yield Finding(payment_id, None, undecided, events[0]["currency"])
 
@@ -72,7 +72,9 @@ def payout_mismatch(facts: Facts) -> Iterator[Finding]:
     """The amount differs from the sum of its items' net."""
     items = group(facts.rows["payout_items"], "payout_id")
     for payout in facts.rows["payouts"]:
-        difference = payout["amount"] - sum(item["net"] for item in items.get(payout["id"], ()))
+        difference = payout["amount"] - sum(
+            item["net"] for item in items.get(payout["id"], ()) if item["currency"] == payout["currency"]
+        )
         if difference:
             yield Finding(payout["id"], None, abs(difference), payout["currency"])
 
@@ -123,7 +125,8 @@ def misapplied_payment(facts: Facts) -> Iterator[Finding]:
         if payer and owner and payer != owner and parents.get(payer) != owner and parents.get(owner) != payer:
             amounts[payment_id] += amount
     for payment_id, amount in amounts.items():
-        yield Finding(payment_id, None, amount, payments[payment_id]["currency"])
+        currency = payments[payment_id]["currency"]
+        yield Finding(payment_id, None, rounded(amount, currency), currency)
 
 
 def payment_failed_unresolved(facts: Facts) -> Iterator[Finding]:

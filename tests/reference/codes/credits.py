@@ -51,8 +51,15 @@ def unapproved_credit(facts: Facts) -> Iterator[Finding]:
 def _worth(facts: Facts, note: Row) -> Fraction | None:
     """In reporting currency, at the note's own rate, else the day's."""
     own = note["exchange_rate"]
-    used = Fraction(own) if own else rate(facts, note["issued_on"] or facts.as_of, note["currency"], REPORTING)
+    used = Fraction(own) if own else _of_the_day(facts, note)
     return None if used is None else Fraction(note["amount"]) * used
+
+
+def _of_the_day(facts: Facts, note: Row) -> Fraction | None:
+    """A note without a date has no rate of its day (unclear in the text)."""
+    if note["currency"] == REPORTING:
+        return Fraction(1)
+    return rate(facts, note["issued_on"], note["currency"], REPORTING) if note["issued_on"] else None
 
 
 CODES = (credit_exceeds_invoice, duplicate_credit, unapproved_credit)

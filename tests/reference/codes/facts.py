@@ -30,12 +30,13 @@ class Finding(NamedTuple):
 
 @dataclass
 class Facts:
-    """rows: entity -> typed rows that stand on as_of; gone: entity -> tombstones by id; marts: name -> rows."""
+    """rows: entity -> typed rows that stand on as_of; gone: entity -> tombstones by id; later: entity -> ids of after as_of; marts: name -> rows."""
 
     as_of: date
     rows: dict[str, list[Row]]
     gone: dict[str, dict[str, Row]]
     marts: dict[str, list[Row]]
+    later: dict[str, set[str]]
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
@@ -59,6 +60,7 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
     """The company's rows as they stand on as_of, beside its marts."""
     live: dict[str, list[Row]] = defaultdict(list)
     gone: dict[str, dict[str, Row]] = defaultdict(dict)
+    later: dict[str, set[str]] = defaultdict(set)
     for entity, listed in rows.items():
         kinds = {column.name: column.type for column in ENTITIES[entity].columns}
         for raw in listed:
@@ -67,7 +69,9 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
                 gone[entity][row["id"]] = row
             elif not _later(row.get(DATED.get(entity, "")), as_of):
                 live[entity].append(row)
-    return Facts(as_of, live, gone, {name: company.query(f"select * from marts.{name}") for name in READ})
+            elif "id" in row:
+                later[entity].add(row["id"])
+    return Facts(as_of, live, gone, {name: company.query(f"select * from marts.{name}") for name in READ}, later)
 
 
 def typed(kind: str, value: Any) -> Any:

@@ -82,7 +82,7 @@ def tax_mismatch(facts: Facts) -> Iterator[Finding]:
             invoice
             and invoice["status"] not in ("draft", "void")
             and line["sku"]
-            and line["amount"]
+            and line["amount"] > 0
             and line["tax_amount"] is not None
         ):
             same[invoice["customer_id"], line["sku"]].append(line | {"currency": invoice["currency"]})

@@ -39,8 +39,8 @@ def unbalanced_journal(facts: Facts) -> Iterator[Finding]:
 def posting_without_document(facts: Facts) -> Iterator[Finding]:
     """A journal names a document that does not exist: the posted amount."""
     known = {
-        "invoice": set(facts.by_id["invoices"]),
-        "credit_note": set(facts.by_id["credit_notes"]),
+        "invoice": set(facts.by_id["invoices"]) | facts.later["invoices"],
+        "credit_note": set(facts.by_id["credit_notes"]) | facts.later["credit_notes"],
         "payment": {event["payment_id"] for event in facts.rows["payment_events"]},
         "payout": set(facts.by_id["payouts"]),
     }
@@ -105,10 +105,8 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
         if told != currency and abs(difference) <= unit(told):
             continue  # the rounding of a conversion
-        if (
-            (difference
-            and document_id not in written)
-            or (difference and posted - Fraction(expected) != -Fraction(written[document_id]))
+        if (difference and document_id not in written) or (
+            difference and posted - Fraction(expected) != -Fraction(written[document_id])
         ):
             yield Finding(document_id, None, abs(difference), told)
 
@@ -160,6 +158,7 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
             if own and period(line) not in own:
                 sums[document_type, line["document_id"], period(line)].append(line)
     currencies = _currencies(facts)
+    found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for (document_type, document_id, _), lines in sums.items():
         currency = currencies[document_type, document_id]
         told = [line for line in lines if line["currency"] == currency or line["document_amount"] is not None]
@@ -170,7 +169,9 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
         if not amount and other:
             amount, currency = Fraction(sum((side(line) for line in other), Decimal(0))), other[0]["currency"]
         if amount:
-            yield Finding(max(line["journal_id"] for line in lines), None, rounded(abs(amount), currency), currency)
+            found[max(line["journal_id"] for line in lines), currency] += rounded(abs(amount), currency)
+    for (journal_id, currency), at_risk in found.items():
+        yield Finding(journal_id, None, at_risk, currency)
 
 
 def _currencies(facts: Facts) -> dict[tuple[str, str], str]:
