@@ -1,6 +1,7 @@
 """The exception codes against their second reading (tests/reference/codes), code by code, on the company in which everything happens."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,13 @@ CLAIMED = """
     from exceptions.int_exceptions__claims order by code, subject_id, period_start, claim_id
 """
 Amounts = dict[tuple[str, Any], tuple[Decimal, str | None]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed(strange: Company) -> Iterator[None]:
+    """The file beside opens the warehouse in another way, which DuckDB refuses while it is open."""
+    yield
+    strange.close()
 
 
 @pytest.fixture(scope="module")
