@@ -71,6 +71,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("dollars-short", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-cent", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-stated", "100.00", currency="USD", exchange_rate="0.9"),
+            invoice("dollars-unnamed", "100.00", currency="USD"),
+            invoice("stated-otherwise", "50.00"),
             invoice("dollars-in-parts", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("undated", "25.00", issued_on=None),
             invoice("francs", "100.00", currency="CHF", exchange_rate="0.95"),
@@ -105,6 +107,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J9", "invoice", "dollars", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")]),
             *journal("J10", "invoice", "dollars-short", [("receivable", "81.00", "0"), ("revenue", "0", "81.00")]),
             *journal("J11", "invoice", "dollars-stated", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="100.00", document_currency="USD"),
+            # In the document's currency it is compared as it is, whatever stands beside it.
+            *journal("J37", "invoice", "stated-otherwise", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="7.00"),
+            # The document's amount without its currency: read in the document's, which needs no rate.
+            *journal("J36", "invoice", "dollars-unnamed", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="98.00"),
             *journal("J18", "invoice", "dollars-cent", [("receivable", "90.01", "0"), ("revenue", "0", "90.01")]),
             # 45.01 is 50.01 USD, 45.00 is 50.00: the cent too much is of the last line, the later month's.
             *journal("J29", "invoice", "dollars-in-parts", [("receivable", "45.01", "0"), ("revenue", "0", "45.01")], posted_on="2026-02-27", period="2026-02"),
@@ -135,6 +141,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             # A line of nothing says nothing, though the document's amount stands beside it too.
             *journal("J30", "invoice", "stated-twice", [("receivable", "50.00", "0"), ("revenue", "0", "50.00"), ("receivable", "0", "0")], document_amount="50.00", document_currency="EUR"),
             *journal("J17", "manual", "", [("other", "5.00", "0"), ("cash", "0", "4.00")], document_id=None),
+            # Debited in one currency, credited in another; and a difference of less than the yen has.
+            *journal("J34", "manual", "", [("other", "8.00", "0")], document_id=None, currency="USD"),
+            *journal("J34", "manual", "", [("cash", "0", "6.00")], document_id=None, id="J34-9"),
+            *journal("J35", "manual", "", [("other", "5.40", "0"), ("cash", "0", "5.00")], document_id=None, currency="JPY"),
         ],
     }  # fmt: skip
     return company(tmp_path_factory.mktemp("ledger"), AS_OF, rows, select="+models/exceptions/ledger +ledger_tie_out")
@@ -159,13 +169,14 @@ def test_postings_are_compared_net_over_all_journals_and_in_the_documents_curren
     assert found(books, "posting_mismatch") == {
         "short": Decimal("10"),
         "dollars-short": Decimal("9"),
+        "dollars-unnamed": Decimal("2"),
         "south:shared": Decimal("1"),
     }
 
 
 def test_balances_tie_in_the_documents_currency(books: Company) -> None:
     # Books in euros would tie with no invoice in another currency; each would be broken twice, in both.
-    # Dollars: 90.00 and 90.01 EUR at 0.9 are 100 USD each, 81 are 90, 100 is stated: 390 of 400, as posting_mismatch says.
+    # Dollars: 90.00 and 90.01 EUR at 0.9 are 100 USD each, 81 are 90, 100 is stated, and 98 without the currency: 488 of 500, as posting_mismatch says.
     # Posted in parts, 45.01 in February is 50.01 USD; what March adds is the rest of 100.
     # Francs: 100 invoiced, of 140 received 100 applied; the 2 EUR of gain belong to what was settled. Crowns: the gain is none in SEK.
     found = books.query(
@@ -176,7 +187,7 @@ def test_balances_tie_in_the_documents_currency(books: Company) -> None:
     assert [tuple(row.values()) for row in found] == [
         ("CHF", "unapplied_cash", Decimal(-40), Decimal(-40), "tied"),
         ("USD", "receivable", Decimal(0), Decimal("50.01"), "broken"),
-        ("USD", "receivable", Decimal(500), Decimal(490), "broken"),
+        ("USD", "receivable", Decimal(600), Decimal(588), "broken"),
     ]
 
 
@@ -204,7 +215,8 @@ def test_a_journal_of_two_customers_is_told_as_one_of_them(books: Company) -> No
 
 def test_debits_equal_credits(books: Company) -> None:
     # A posting without a document is no fault of balance, and the other way round.
-    assert found(books, "unbalanced_journal") == {"J17": Decimal("1")}
+    # J34 was 14.00 of one of its two currencies; J35 of 0.40 JPY, which nobody can correct.
+    assert found(books, "unbalanced_journal") == {"J17": Decimal("1"), "J34": Decimal("6")}
 
 
 def test_an_invoice_without_a_date_is_billed_all_the_same(books: Company) -> None:

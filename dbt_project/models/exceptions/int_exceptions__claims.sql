@@ -17,9 +17,15 @@ select
     k.claims,
     k.precedence,
     {%- for column in columns %}
-    c.{{ column }}{{ ',' if not loop.last }}
+    {#- Amounts are to the minor unit, whatever a record says. #}
+    {% if column.endswith('_amount') or column == 'amount_at_risk' -%}
+    {{ round_money('c.' ~ column, 'c.currency') }} as {{ column }}
+    {%- else -%}
+    c.{{ column }}
+    {%- endif %}{{ ',' if not loop.last }}
     {%- endfor %}
 from claims as c
 inner join {{ ref('int_exceptions__catalogue') }} as k on c.code = k.code
 left join {{ ref('int_exceptions__codes_off') }} as f on c.code = f.code and f.kind in ('switched_off', 'not_delivered')
-where f.code is null
+-- What is less than a minor unit is no difference.
+where f.code is null and (c.amount_at_risk = 0 or {{ round_money('c.amount_at_risk', 'c.currency') }} <> 0)

@@ -22,10 +22,34 @@ with lines as (
         customer_id,
         currency as ledger_currency,
         cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(28, 4)) as ledger_amount,
-        case when document_currency is not null then document_amount end as document_amount,
-        document_currency,
-        max(case when document_amount is not null then document_currency end) over (partition by source, journal_id) as journal_document_currency
+        document_amount as stated_document_amount,
+        document_currency as stated_currency_name
     from {{ ref('core_journal_lines') }} as rows
+),
+
+-- A line in the document's currency is read as it is. In another one, an amount of the document that names no currency is in the document's.
+named as (
+    select
+        l.*,
+        coalesce(l.stated_currency_name, d.currency) as document_currency
+    from lines as l
+    left join {{ ref('int_ledger__documents') }} as d
+        on case when l.stated_document_amount is not null and l.stated_currency_name is null then l.document_id end = d.document_id
+        and case l.document_type when 'refund' then 'payment' else l.document_type end = d.document_type
+),
+
+converted as (
+    select
+        *,
+        case when document_currency <> ledger_currency then stated_document_amount end as document_amount
+    from named
+),
+
+in_journals as (
+    select
+        *,
+        max(case when document_amount is not null then document_currency end) over (partition by source, journal_id) as journal_document_currency
+    from converted
 ),
 
 -- Where a journal states its document's amounts, a loss or gain of conversion without one is nothing in that currency.
@@ -40,7 +64,7 @@ stated as (
             when document_amount is not null then document_amount
             when account_type = 'fx' and journal_document_currency is not null then 0
         end as stated_amount
-    from lines
+    from in_journals
 )
 
 select

@@ -77,6 +77,27 @@ def young_draft(s: Scenario) -> None:
     s.invoice(billed(line, *month(3)), status="draft", issued="2026-03-28")
 
 
+# Without it a billing system that delivers no lines has no stuck drafts: they were found by their lines alone.
+@story("a draft since March 1 that came without its lines: its header says how much")
+def old_draft_without_lines(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    s.add("invoices", id=f"{s.name}-X", customer_id=f"{s.name}-C", contract_id=f"{s.name}-K", status="draft", currency="EUR",
+          tax_total=76, total=476, issued_on="2026-03-01")  # fmt: skip
+    s.finds("stuck_draft", f"{s.name}-X", "400.00")
+
+
+# Without it the terms of an invoice without lines are never looked at, and it is said to belong to no contract.
+@story("60 days to pay where 30 are agreed, on an invoice without lines whose subscription leads to the contract")
+def longer_terms_without_lines(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2, 3])
+    s.add("invoices", id=f"{s.name}-X", customer_id=f"{s.name}-C", subscription_id=s.subscription(line), status="open", currency="EUR",
+          total=476, tax_total=76, issued_on="2026-03-01", due_on="2026-04-30")  # fmt: skip
+    s.finds("payment_terms_mismatch", f"{s.name}-X", "476.00")
+    s.finds("invoice_total_mismatch", f"{s.name}-X", "400.00")
+
+
 @story("7% on one line, 19% on the others of customer and sku")
 def other_tax(s: Scenario) -> None:
     line = s.seats()
@@ -90,6 +111,35 @@ def tax_unknown(s: Scenario) -> None:
     line = s.seats("2026-02-01")
     for number, tax in ((2, 76), (3, 28)):
         s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax)
+
+
+# Without it the rate is looked for among the lines of one currency only, where here nobody knows which is right.
+@story("7% on one line, 19% on the others of customer and sku, one of them in dollars: a rate has no currency")
+def other_tax_in_other_currency(s: Scenario) -> None:
+    line = s.seats()
+    for number, tax, currency in ((1, 76, "EUR"), (2, 28, "EUR"), (3, 76, "USD")):
+        s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax, currency=currency)
+    s.finds("tax_mismatch", f"{s.name}-I2-1", "48.00")
+    s.finds("currency_drift", f"{s.name}-I3", "0.00")
+
+
+# Without it a tax of the wrong sign, which is the largest mistake that a line can have, is no finding.
+@story("tax taken off instead of put on")
+def tax_below_nothing(s: Scenario) -> None:
+    line = s.seats()
+    for number, tax in ((1, 76), (2, 76), (3, -76)):
+        s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax)
+    s.finds("tax_mismatch", f"{s.name}-I3-1", "152.00")
+
+
+# Without it a line is judged by the lines of the sku that it bills, though it says another one.
+@story(
+    "a line of OTHER at 7% that names the contract line of SEAT at 19%: it is compared with OTHER, and there is none"
+)
+def tax_of_another_sku(s: Scenario) -> None:
+    line = s.seats()
+    for number, tax, sku in ((1, 76, "SEAT"), (2, 76, "SEAT"), (3, 28, "OTHER")):
+        s.invoice(billed(line, *month(number), sku=sku, tax_amount=tax), tax=tax)
 
 
 @story("the total says 10.00 more than lines and tax")

@@ -22,7 +22,8 @@ lines as (
         b.customer_id,
         b.contract_id,
         b.subscription_id,
-        b.sku,
+        -- As the line says; a line without sku is of what it bills.
+        coalesce(b.billed_sku, b.sku) as sku,
         b.currency,
         b.amount,
         b.tax_amount,
@@ -32,13 +33,14 @@ lines as (
     from {{ ref('int_billing__billed_lines') }} as b
     left join {{ ref('core_customers') }} as c on b.billing_customer_id = c.id
     left join country_rates as r on c.country = r.country
-    where b.amount > 0 and b.tax_amount >= 0 and b.is_tax_stated
+    where b.amount > 0 and b.is_tax_stated
 ),
 
 permille as (
     select
         *,
-        {{ whole_division('2000 * tax_units + amount_units', '2 * amount_units') }} as rate_permille
+        -- Tax below 0 has no rate: it is judged by the others.
+        case when tax_units >= 0 then {{ whole_division('2000 * tax_units + amount_units', '2 * amount_units') }} else -1 end as rate_permille
     from lines
 ),
 
@@ -46,23 +48,22 @@ rates as (
     select
         billing_customer_id,
         sku,
-        currency,
         rate_permille,
         count(*) as line_count,
         sum(amount_units) as amount_units,
         sum(tax_units) as tax_units,
         max(abs(1000 * tax_units - amount_units * rate_permille)) <= 1000 as is_whole_permille
     from permille
-    where sku is not null
-    group by billing_customer_id, sku, currency, rate_permille
+    where sku is not null and rate_permille >= 0
+    group by billing_customer_id, sku, rate_permille
 ),
 
 ranked as (
     select
         *,
-        sum(line_count) over (partition by billing_customer_id, sku, currency) as all_lines,
-        row_number() over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as place,
-        lead(line_count) over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as next_line_count
+        sum(line_count) over (partition by billing_customer_id, sku) as all_lines,
+        row_number() over (partition by billing_customer_id, sku order by line_count desc, rate_permille) as place,
+        lead(line_count) over (partition by billing_customer_id, sku order by line_count desc, rate_permille) as next_line_count
     from rates
 ),
 
@@ -91,7 +92,7 @@ expected as (
             else 1 + {{ whole_division('l.amount_units * u.line_count', '2 * u.amount_units') }}
         end as tolerance_units
     from permille as l
-    left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku and l.currency = u.currency
+    left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku
     where l.country_rate_pct is not null or (u.sku is not null and l.rate_permille <> u.rate_permille)
 ),
 

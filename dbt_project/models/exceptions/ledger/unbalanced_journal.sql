@@ -16,6 +16,22 @@ with sums as (
         max(customer_id) as billing_customer_id
     from {{ ref('int_ledger__lines') }}
     group by journal_id, ledger_currency
+),
+
+apart as (
+    select
+        *,
+        {{ round_money('abs(debits - credits)', 'currency') }} as difference
+    from sums
+),
+
+-- Amounts of two currencies have no sum: of several that do not balance, the first by name speaks for the journal.
+unbalanced as (
+    select
+        *,
+        row_number() over (partition by journal_id order by currency) as place
+    from apart
+    where difference <> 0
 )
 
 select
@@ -33,11 +49,11 @@ select
     s.currency,
     s.debits as expected_amount,
     s.credits as actual_amount,
-    abs(s.debits - s.credits) as amount_at_risk,
+    s.difference as amount_at_risk,
     'Journal ' || s.journal_id || ' of ' || cast(s.posted_on as string) || ' has debits of ' || {{ money_text('s.debits', 's.currency') }} || ' and credits of '
     || {{ money_text('s.credits', 's.currency') }} || '.' as explanation,
-    'Correct journal ' || s.journal_id || ': ' || {{ money_text('abs(s.debits - s.credits)', 's.currency') }} || ' are missing on one side.' as recommended_action,
+    'Correct journal ' || s.journal_id || ': ' || {{ money_text('s.difference', 's.currency') }} || ' are missing on one side.' as recommended_action,
     {{ json_object([['journal', 's.journal_id'], ['debits', 's.debits'], ['credits', 's.credits'], ['lines', 's.line_count']]) }} as evidence
-from sums as s
+from unbalanced as s
 left join {{ ref('int_customers__by_billing_customer') }} as c on s.billing_customer_id = c.billing_customer_id
-where s.debits <> s.credits
+where s.place = 1

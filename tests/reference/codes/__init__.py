@@ -1,0 +1,16 @@
+"""The exception codes read a second time, in plain Python, from exceptions.yaml and semantics.md alone.
+
+`found(facts)` says what of each code must be found, before precedence; `primary` what of several findings stays (precedence.py).
+Not read here are the codes that no module names.
+"""
+
+from tests.reference.codes import cash, credits, drift, invoices, ledger, unbilled, usage
+from tests.reference.codes.facts import Facts, Finding
+
+MODULES = (cash, credits, drift, invoices, ledger, unbilled, usage)
+Key = tuple[str, object]
+
+
+def found(facts: Facts) -> dict[str, list[Finding]]:
+    """code -> its findings."""
+    return {reading.__name__: list(reading(facts)) for module in MODULES for reading in module.CODES}

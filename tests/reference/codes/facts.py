@@ -1,0 +1,128 @@
+"""What the codes are read from: a company's own rows, and the marts that other second readings vouch for."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from pipelines.entities import ENTITIES
+from tests.support.company import Company
+
+Row = dict[str, Any]
+READ = ("invoices", "payments", "cash_applications", "bank_matches", "contract_to_cash", "contracts", "customer_links", "golden_customers")  # fmt: skip
+# A document dated after as_of has not happened yet (DECISIONS.md).
+DATED = {"invoices": "issued_on", "credit_notes": "issued_on", "payment_events": "occurred_at", "usage_records": "occurred_at",
+         "payment_allocations": "allocated_on", "bank_transactions": "booked_on", "journal_lines": "posted_on", "fx_rates": "rate_on"}  # fmt: skip
+DIGITS = {"JPY": 0, "KWD": 3}
+
+
+class Finding(NamedTuple):
+    """An exception that must be: its subject, the first day of its period if it has one, and what is at risk."""
+
+    subject_id: str
+    period_start: date | None
+    amount: Decimal
+    currency: str | None
+
+
+@dataclass
+class Facts:
+    """rows: entity -> typed rows that stand on as_of; gone: entity -> tombstones by id; later: entity -> ids of after as_of; marts: name -> rows."""
+
+    as_of: date
+    rows: dict[str, list[Row]]
+    gone: dict[str, dict[str, Row]]
+    marts: dict[str, list[Row]]
+    later: dict[str, set[str]]
+    by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
+    links: dict[tuple[str, str | None], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_id = {name: {row["id"]: row for row in rows if "id" in row} for name, rows in self.rows.items()}
+
+        self.links = {(row["entity"], row["source_id"]): row["customer_id"] for row in self.marts["customer_links"]}
+        # A tombstoned account stays with the customer that it is linked to by id (DECISIONS.md).
+        pointing = {row["crm_account_id"]: row["id"] for row in self.rows["customers"] if row["crm_account_id"]}
+        for key, account in self.gone.get("accounts", {}).items():
+            billed = account["billing_customer_id"] or pointing.get(key)
+            if ("customer", billed) in self.links:
+                self.links["account", key] = self.links["customer", billed]
+
+    def customer(self, entity: str, source_id: str | None) -> str | None:
+        """The golden customer of an account, a customer or a counterparty."""
+        return self.links.get((entity, source_id))
+
+
+def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_of: date) -> Facts:
+    """The company's rows as they stand on as_of, beside its marts."""
+    live: dict[str, list[Row]] = defaultdict(list)
+    gone: dict[str, dict[str, Row]] = defaultdict(dict)
+    later: dict[str, set[str]] = defaultdict(set)
+    for entity, listed in rows.items():
+        kinds = {column.name: column.type for column in ENTITIES[entity].columns}
+        for raw in listed:
+            row = {name: typed(kinds[name], raw.get(name)) for name in kinds}
+            if row.get("deleted_at"):
+                gone[entity][row["id"]] = row
+            elif not _later(row.get(DATED.get(entity, "")), as_of):
+                live[entity].append(row)
+            elif "id" in row:
+                later[entity].add(row["id"])
+    return Facts(as_of, live, gone, {name: company.query(f"select * from marts.{name}") for name in READ}, later)
+
+
+def typed(kind: str, value: Any) -> Any:
+    """A row's value in its column's type; moments are UTC."""
+    if value is None or value == "":
+        return None
+    if kind in ("money", "decimal"):
+        return Decimal(str(value))
+    if kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if kind == "timestamp" and isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return value
+
+
+def _later(value: Any, as_of: date) -> bool:
+    day = value.date() if isinstance(value, datetime) else value
+    return day is not None and day > as_of
+
+
+def group(rows: Sequence[Row], column: str) -> dict[Any, list[Row]]:
+    """The rows by a column's value, without those that have none."""
+    found: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row[column] is not None:
+            found[row[column]].append(row)
+    return found
+
+
+def unit(currency: str | None) -> Decimal:
+    """The minor unit."""
+    return Decimal(1).scaleb(-DIGITS.get(currency or "", 2))
+
+
+def nought(value: Decimal | None) -> Decimal:
+    """A null amount is none."""
+    return value if value is not None else Decimal(0)
+
+
+def rounded(amount: Decimal | Fraction, currency: str | None) -> Decimal:
+    """To the minor unit, half away from zero."""
+    smallest = unit(currency)
+    units = int(abs(Fraction(amount)) / Fraction(smallest) + Fraction(1, 2))
+    return (units if amount >= 0 else -units) * smallest
+
+
+def as_text(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """As a CSV reader gives them (empty = null): what tests/reference/billing.py reads."""
+
+    def text(value: Any) -> str:
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+    return [{name: text(value) for name, value in row.items()} for row in rows]

@@ -1,0 +1,142 @@
+"""contract_to_billing, the codes of a single invoice: terms, drafts, sending, totals, tax."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded, unit
+
+STALE_DRAFT_DAYS, UNSENT_DAYS, FIRST_INVOICE_DAYS = 7, 3, 10
+
+
+def nets(facts: Facts) -> dict[str, Decimal]:
+    """Invoice -> its amount before tax: of its lines; without lines, as its header says."""
+    lines = group(facts.rows["invoice_lines"], "invoice_id")
+    found = {}
+    for invoice in facts.rows["invoices"]:
+        stated = invoice["subtotal"]
+        if stated is None:
+            stated = invoice["total"] - nought(invoice["tax_total"])
+        amounts = [rounded(line["amount"], invoice["currency"]) for line in lines.get(invoice["id"], ())]
+        found[invoice["id"]] = sum(amounts, Decimal(0)) if amounts else rounded(stated, invoice["currency"])
+    return found
+
+
+def payment_terms_mismatch(facts: Facts) -> Iterator[Finding]:
+    """due_on - issued_on is longer than the contract's terms: total with tax while unpaid, else 0. Of several contracts, the longest terms."""
+    terms = {row["contract_id"]: row["payment_terms_days"] for row in facts.marts["contracts"]}
+    contracts: dict[str, set[str]] = defaultdict(set)
+    for row in facts.marts["contract_to_cash"]:
+        for invoice_id in (row["invoice_ids"] or "").split(", "):
+            contracts[invoice_id].add(row["contract_id"])
+    for row in facts.marts["invoices"]:
+        own = contracts[row["invoice_id"]] or {row["contract_id"]}
+        agreed = [terms[one] for one in own if terms.get(one) is not None]
+        if row["status"] in ("draft", "void") or row["due_on"] is None or row["issued_on"] is None or not agreed:
+            continue
+        if (row["due_on"] - row["issued_on"]).days > max(agreed):
+            at_risk = row["total"] if row["outstanding"] > 0 else Decimal(0)
+            yield Finding(row["invoice_id"], None, at_risk, row["currency"])
+
+
+def stuck_draft(facts: Facts) -> Iterator[Finding]:
+    """Draft for more than the limit since issued_on, else updated_at: the net amount."""
+    net = nets(facts)
+    for invoice in facts.rows["invoices"]:
+        since = invoice["issued_on"] or (invoice["updated_at"] and invoice["updated_at"].date())
+        if invoice["status"] == "draft" and since and (facts.as_of - since).days > STALE_DRAFT_DAYS:
+            yield Finding(invoice["id"], None, abs(net[invoice["id"]]), invoice["currency"])
+
+
+def invoice_not_sent(facts: Facts) -> Iterator[Finding]:
+    """Open, sent_at is provided by the source and empty: the net amount."""
+    net = nets(facts)
+    provided = any(invoice["sent_at"] for invoice in facts.rows["invoices"])
+    for invoice in facts.rows["invoices"]:
+        waited = invoice["issued_on"] and (facts.as_of - invoice["issued_on"]).days >= UNSENT_DAYS
+        if provided and invoice["status"] == "open" and invoice["sent_at"] is None and waited:
+            yield Finding(invoice["id"], None, abs(net[invoice["id"]]), invoice["currency"])
+
+
+def invoice_total_mismatch(facts: Facts) -> Iterator[Finding]:
+    """Lines and tax do not add up to the total: the difference."""
+    lines = group(facts.rows["invoice_lines"], "invoice_id")
+    for invoice in facts.rows["invoices"]:
+        own = lines.get(invoice["id"], [])
+        tax = invoice["tax_total"]
+        if tax is None:
+            tax = sum((rounded(nought(line["tax_amount"]), invoice["currency"]) for line in own), Decimal(0))
+        lines_net = sum((rounded(line["amount"], invoice["currency"]) for line in own), Decimal(0))
+        difference = lines_net + rounded(tax, invoice["currency"]) - rounded(invoice["total"], invoice["currency"])
+        if difference and invoice["status"] not in ("draft", "void"):
+            yield Finding(invoice["id"], None, abs(difference), invoice["currency"])
+
+
+def tax_mismatch(facts: Facts) -> Iterator[Finding]:
+    """Tax differs by more than rounding from the rate on most other lines of that customer and sku: the difference."""
+    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for line in facts.rows["invoice_lines"]:
+        invoice = facts.by_id["invoices"].get(line["invoice_id"])
+        if (
+            invoice
+            and invoice["status"] not in ("draft", "void")
+            and line["sku"]
+            and line["amount"] > 0
+            and line["tax_amount"] is not None
+        ):
+            same[invoice["customer_id"], line["sku"]].append(line | {"currency": invoice["currency"]})
+    for lines in same.values():
+        usual = Counter(_percent(line) for line in lines).most_common(2)
+        only = len(usual) == 1 or usual[0][1] > usual[1][1]
+        for line in lines:
+            others = usual[0][1] - (_percent(line) == usual[0][0])
+            expected = rounded(Fraction(line["amount"]) * usual[0][0] / 100, line["currency"])
+            difference = abs(line["tax_amount"] - expected)
+            # A rate is known to a tenth of a percent: cents may make up what is less.
+            if (
+                only
+                and _percent(line) != usual[0][0]
+                and 2 * others > len(lines) - 1
+                and difference > unit(line["currency"])
+            ):
+                yield Finding(line["id"], None, difference, line["currency"])
+
+
+def _percent(line: Row) -> Fraction:
+    """The line's tax rate, to a tenth of a percent: cents make it a little more or less."""
+    return Fraction(round(Fraction(line["tax_amount"]) / Fraction(line["amount"]) * 1000), 10)
+
+
+def late_first_invoice(facts: Facts) -> Iterator[Finding]:
+    """The first due row's invoice was issued more than the limit after bill_on: the first invoice's net amount."""
+    due = [row for row in facts.marts["contract_to_cash"] if row["is_due"] and row["expected"] > 0]
+    net = nets(facts)
+    billing = group(
+        [row for row in facts.marts["contract_to_cash"] if row["invoiced"] > 0 and row["invoice_ids"]], "deal_line_id"
+    )
+    for deal_id, rows in group(due, "deal_id").items():
+        bill_on = min(row["bill_on"] for row in rows)
+        first = [row for row in rows if row["bill_on"] == bill_on]
+        billed = [
+            one for row in first for one in billing.get(row["deal_line_id"], ())
+            if (one["period_start"], one["charge_type"]) == (row["period_start"], row["charge_type"])
+        ]  # fmt: skip
+        listed = [
+            facts.by_id["invoices"][one] for row in billed for one in row["invoice_ids"].split(", ") if net[one] > 0
+        ]
+        dated = [(one["issued_on"], one["id"], one) for one in listed if one["issued_on"]]
+        earliest = min(dated, key=lambda one: one[:2], default=None)
+        if earliest and (earliest[0] - bill_on).days > FIRST_INVOICE_DAYS:
+            invoice = earliest[2]
+            yield Finding(deal_id, None, abs(net[invoice["id"]]), invoice["currency"])
+
+
+CODES = (
+    payment_terms_mismatch,
+    stuck_draft,
+    invoice_not_sent,
+    invoice_total_mismatch,
+    tax_mismatch,
+    late_first_invoice,
+)
