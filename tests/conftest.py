@@ -11,6 +11,7 @@ LONGEST = [
     "end_to_end/test_approved.py",
     "customers/test_incremental.py",
     "reference/test_sample.py",
+    "strange",
     "exceptions/test_memory.py",
     "billing",
     "sources/stripe/test_incremental.py",
