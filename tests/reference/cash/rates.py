@@ -16,9 +16,8 @@ class Rates:
         self.reporting, self.max_age = reporting_currency, max_age_days
         self.series: dict[tuple[str, str], list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
-            self.series[row["from_currency"], row["to_currency"]].append(
-                (day(row["rate_on"]) or date.min, number(row["rate"]))
-            )
+            if (rate := number(row["rate"])) > 0:  # another one says nothing
+                self.series[row["from_currency"], row["to_currency"]].append((day(row["rate_on"]) or date.min, rate))
         for each in self.series.values():
             each.sort()
 
