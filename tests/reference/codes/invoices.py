@@ -74,8 +74,8 @@ def invoice_total_mismatch(facts: Facts) -> Iterator[Finding]:
 
 
 def tax_mismatch(facts: Facts) -> Iterator[Finding]:
-    """Tax differs by more than rounding from the rate on most other lines of that customer and sku: the difference."""
-    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    """Tax differs by more than rounding from the rate on most other lines of that customer and sku, in its currency: the difference."""
+    same: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for line in facts.rows["invoice_lines"]:
         invoice = facts.by_id["invoices"].get(line["invoice_id"])
         if (
@@ -85,7 +85,9 @@ def tax_mismatch(facts: Facts) -> Iterator[Finding]:
             and line["amount"] > 0
             and line["tax_amount"] is not None
         ):
-            same[invoice["customer_id"], line["sku"]].append(line | {"currency": invoice["currency"]})
+            same[invoice["customer_id"], line["sku"], invoice["currency"]].append(
+                line | {"currency": invoice["currency"]}
+            )
     for lines in same.values():
         usual = Counter(_percent(line) for line in lines).most_common(2)
         only = len(usual) == 1 or usual[0][1] > usual[1][1]

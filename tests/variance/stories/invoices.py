@@ -113,16 +113,6 @@ def tax_unknown(s: Scenario) -> None:
         s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax)
 
 
-# Without it the rate is looked for among the lines of one currency only, where here nobody knows which is right.
-@story("7% on one line, 19% on the others of customer and sku, one of them in dollars: a rate has no currency")
-def other_tax_in_other_currency(s: Scenario) -> None:
-    line = s.seats()
-    for number, tax, currency in ((1, 76, "EUR"), (2, 28, "EUR"), (3, 76, "USD")):
-        s.invoice(billed(line, *month(number), tax_amount=tax), tax=tax, currency=currency)
-    s.finds("tax_mismatch", f"{s.name}-I2-1", "48.00")
-    s.finds("currency_drift", f"{s.name}-I3", "0.00")
-
-
 # Without it a tax of the wrong sign, which is the largest mistake that a line can have, is no finding.
 @story("tax taken off instead of put on")
 def tax_below_nothing(s: Scenario) -> None:

@@ -48,6 +48,7 @@ rates as (
     select
         billing_customer_id,
         sku,
+        currency,
         rate_permille,
         count(*) as line_count,
         sum(amount_units) as amount_units,
@@ -55,15 +56,15 @@ rates as (
         max(abs(1000 * tax_units - amount_units * rate_permille)) <= 1000 as is_whole_permille
     from permille
     where sku is not null and rate_permille >= 0
-    group by billing_customer_id, sku, rate_permille
+    group by billing_customer_id, sku, currency, rate_permille
 ),
 
 ranked as (
     select
         *,
-        sum(line_count) over (partition by billing_customer_id, sku) as all_lines,
-        row_number() over (partition by billing_customer_id, sku order by line_count desc, rate_permille) as place,
-        lead(line_count) over (partition by billing_customer_id, sku order by line_count desc, rate_permille) as next_line_count
+        sum(line_count) over (partition by billing_customer_id, sku, currency) as all_lines,
+        row_number() over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as place,
+        lead(line_count) over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as next_line_count
     from rates
 ),
 
@@ -92,7 +93,7 @@ expected as (
             else 1 + {{ whole_division('l.amount_units * u.line_count', '2 * u.amount_units') }}
         end as tolerance_units
     from permille as l
-    left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku
+    left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku and l.currency = u.currency
     where l.country_rate_pct is not null or (u.sku is not null and l.rate_permille <> u.rate_permille)
 ),
 
