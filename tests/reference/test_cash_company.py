@@ -20,9 +20,9 @@ Tables = dict[str, list[Row]]
 
 @pytest.fixture(scope="module")
 def rows() -> Tables:
-    """1,000 contracts with five of each fault and near miss, and 400 families whose amounts fit twice and nearly."""
+    """300 contracts with two of each fault and near miss, and 400 families whose amounts fit twice and nearly."""
     made: dict[str, list[tuple[str, ...]]] = {entity: [] for entity in COLUMNS}
-    for story in stories(Plan(1000, 23, AS_OF, 14, 5, 5)):
+    for story in stories(Plan(300, 23, AS_OF, 14, 2, 2)):
         story_rows(story, made)
     told = {entity: [dict(zip(COLUMNS[entity].split(), row, strict=True)) for row in made[entity]] for entity in made}
     # What loading leaves of rows that came twice; the harness writes what it is given.
@@ -40,7 +40,7 @@ def built(rows: Tables, tmp_path_factory: pytest.TempPathFactory) -> Company:
 def test_cash_equals_the_reference(built: Company, rows: Tables) -> None:
     # The sample pays as companies do; the families are where steps compete: without them a swapped order goes unseen.
     marts = mart_tables(built)
-    assert len(marts["payments"]) > 7_500
+    assert len(marts["payments"]) > 2_500
     methods = Counter(method for _, _, method, column in marts["cash_applications"] if column == "amount")
-    assert all(methods[method] > 80 for method in ("given", "reference", "exact", "combination")), methods
+    assert all(methods[method] > 50 for method in ("given", "reference", "exact", "combination")), methods
     assert differences(read_tables(read_company(built, rows, AS_OF), AS_OF), marts)[:10] == []
