@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tests.reference.billing import Rows as Tables
 from tests.reference.billing import expected_billing
+from tests.reference.billing.lines import Rows as Tables
 from tests.support.company import Company
 
 COMPARED = ("deal_line_id", "charge_type", "period_start", "period_end", "bill_on", "amount")

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from tests.reference.billing import MINOR_DIGITS
+from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.cash.facts import Golden, Invoice, grouped
 from tests.reference.cash.money import money
 from tests.reference.cash.rows import Row, day

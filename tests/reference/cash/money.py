@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from tests.reference.billing import MINOR_DIGITS
+from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.cash.rows import number
 
 

@@ -1,0 +1,80 @@
+"""semantics.md sections 1 to 3: contract rows in, expected billing rows out.
+
+Input are rows of the import format as text (`dict[entity, list[dict[column, text]]]`, empty = null), as a CSV reader gives
+them. Nothing here is shared with the models or with the sample company's generator.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.reference.billing.dates import NEVER, months_later
+from tests.reference.billing.lines import Rows, closed_on, contracts_of, read_line, resolve
+from tests.reference.billing.records import by_links, grouped, usage_of
+from tests.reference.billing.schedule import rows_of
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One obligation. `amount` in major units, to the currency's minor unit; `quantity` is what was sold or measured."""
+
+    contract_id: str
+    deal_id: str
+    deal_line_id: str
+    charge_type: str
+    period_start: date
+    period_end: date
+    bill_on: date
+    currency: str
+    quantity: Fraction
+    amount: Decimal
+
+
+def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str | None] | None = None) -> list[Expected]:
+    """Every obligation as of `as_of`, the horizon of 12 months included.
+
+    `golden(entity, id)` names the golden customer of an account or a billing customer; without it the explicit links decide.
+    """
+    golden = golden or by_links(rows)
+    lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
+    found: list[Expected] = []
+    contracts = {}
+    for contract_id, deals in contracts_of(
+        [deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of]
+    ).items():
+        contracts[contract_id] = (deals, resolve(deals, lines_of, months_later(as_of, 12)))
+    usage = usage_of(rows, contracts, golden)
+    tiers = grouped(rows.get("line_tiers", ()), "deal_line_id")
+    for contract_id, (_, lines) in contracts.items():
+        for line in lines:
+            for charge, start, end, bill_on, quantity, amount in rows_of(line, as_of, usage, contract_id, tiers):
+                found.append(
+                    Expected(
+                        contract_id,
+                        line.deal["id"],
+                        line.row["id"],
+                        charge,
+                        start,
+                        end,
+                        bill_on,
+                        line.deal["currency"],
+                        quantity,
+                        amount,
+                    )
+                )
+    return found
+
+
+def deal_value(deal: Mapping[str, str], lines: Sequence[Mapping[str, str]]) -> Decimal | None:
+    """What `deals.amount` should say (section 3.7); None where a recurring line has no end at all."""
+    total = Decimal(0)
+    for row in lines:
+        if row["charge_type"] == "usage" or row.get("action") == "remove":
+            continue
+        line = read_line(row, deal)
+        if line.last is None and row["charge_type"] == "recurring":
+            return None
+        total += sum((money for *_, money in rows_of(line, line.last or line.first, {}, "", {}, NEVER)), Decimal(0))
+    return total

@@ -1,0 +1,56 @@
+"""Section 3: which usage record belongs to which contract."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from tests.reference.billing.dates import as_moment
+from tests.reference.billing.lines import Rows
+
+
+def usage_of(rows: Rows, contracts: Mapping, golden: Callable[[str, str], str | None]) -> dict[tuple[str, str], list]:
+    """(contract, meter) -> [(UTC day, quantity)] of accepted records, copies counted once."""
+    subscriptions = {s["id"]: s for s in rows.get("subscriptions", ())}
+    deal_contract = {deal["id"]: key for key, (deals, _) in contracts.items() for deal in deals}
+    owner: dict[tuple[str, str], list] = defaultdict(list)  # (golden customer, meter) -> contracts with such a line
+    for contract_id, (deals, lines) in contracts.items():
+        customer = golden("accounts", deals[0]["account_id"])
+        for line in lines:
+            if line.row["charge_type"] == "usage" and customer:
+                owner[customer, line.text("meter")].append((line.first, contract_id))
+    seen, found = set(), defaultdict(list)
+    for record in sorted(rows.get("usage_records", ()), key=lambda r: r["id"]):
+        at = as_moment(record["occurred_at"])
+        copy_of = record["customer_id"], record["meter"], Fraction(record["quantity"]), at
+        if (record.get("status") or "accepted") != "accepted" or copy_of in seen:
+            continue
+        seen.add(copy_of)
+        subscription = subscriptions.get(record.get("subscription_id", ""))
+        contract = None
+        if subscription:
+            named = subscription.get("contract_id") or ""
+            contract = named if named in contracts else deal_contract.get(subscription.get("crm_deal_id", ""))
+        if contract is None:
+            customer = golden("customers", record["customer_id"])
+            candidates = owner.get((customer or "", record["meter"]), [])
+            contract = min(candidates)[1] if candidates else None
+        if contract:
+            found[contract, record["meter"]].append((at.date(), Fraction(record["quantity"])))
+    return found
+
+
+def by_links(rows: Rows) -> Callable[[str, str], str | None]:
+    """Golden customers by explicit ids alone: enough where every customer is linked."""
+    account = {c["id"]: c.get("crm_account_id") or "" for c in rows.get("customers", ())}
+    for each in rows.get("accounts", ()):
+        if each.get("billing_customer_id") and not account.get(each["billing_customer_id"]):
+            account[each["billing_customer_id"]] = each["id"]
+    return lambda entity, key: key if entity == "accounts" else account.get(key) or None
+
+
+def grouped(rows: Sequence[Mapping[str, str]], column: str) -> dict[str, list[Mapping[str, str]]]:
+    """Rows by a column."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
