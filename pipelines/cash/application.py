@@ -120,30 +120,35 @@ def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], 
         reason = AMBIGUOUS_EXACT if exact == EXACT else AMBIGUOUS_REFERENCE
         return left_open(items, payment, reason, len(open_ones), [((payment,), (invoice,)) for invoice in equal])
     today = {invoice: balance[invoice] for invoice in open_ones}
-    return settle_by_combination(items, payment, today, most, combination) or (
-        bool(items.invoices.credits)
-        and settle_by_combination(items, payment, balances_then(items, payment, candidates, today), most, combination)
-    )
+    decided = settle_by_combination(items, payment, today, most, combination)
+    if decided is None and items.invoices.credits:
+        then = balances_then(items, payment, candidates, today)
+        decided = settle_by_combination(items, payment, then, most, combination)
+    return bool(decided)
 
 
 def settle_by_combination(
     items: OpenItems, payment: int, balances: dict[int, int], most: int, combination: str
-) -> bool:
-    """An exact combination of these balances (by invoice) with one solution. True where that decides it."""
+) -> bool | None:
+    """An exact combination of these balances (by invoice), applied where it is the only one.
+
+    True where that decides the payment, None where there is none.
+    """
     wanted, places = items.gross_left[payment], list(balances)
     if len(places) < 2 or sum(balances.values()) < wanted:
-        return False
+        return None
     if len(places) > items.rules.max_candidates:
         return left_open(items, payment, TOO_MANY, len(places), [])
     solutions = exact_combinations(list(balances.values()), wanted, most)
-    if len(solutions) == 1:
-        for place in solutions[0]:
-            items.apply(payment, places[place], balances[places[place]], combination)
-    elif solutions:
+    if not solutions:
+        return None
+    if len(solutions) > 1:
         reason = AMBIGUOUS_COMBINATION if combination == COMBINATION else AMBIGUOUS_REFERENCE
         listed: list[Solution] = [((payment,), tuple(places[place] for place in solution)) for solution in solutions]
         return left_open(items, payment, reason, len(places), listed)
-    return bool(solutions)
+    for place in solutions[0]:
+        items.apply(payment, places[place], balances[places[place]], combination)
+    return True
 
 
 def balances_then(items: OpenItems, payment: int, candidates: Sequence[int], today: dict[int, int]) -> dict[int, int]:

@@ -282,6 +282,15 @@ def test_one_payment_for_two_invoices_of_which_one_was_credited_later():
     assert applied(several) == {(0, 1): 50, (0, 2): 150}
 
 
+def test_balances_of_the_day_are_asked_only_where_todays_have_no_answer():
+    # 135: today 80 + 55, in two ways; on its own day, before 20 were credited, 100 + 35. Two answers are answers: who pays the
+    # oldest first pays the oldest, and does not meet another pair by a balance that is no more.
+    invoices, credited = [(ANNA, 1, 80), (ANNA, 2, 55), (ANNA, 3, 55), (ANNA, 4, 35)], {0: [(20, 20)]}
+    assert applied(run(invoices, [(ANNA, 5, 135)], credits=credited)) == {}
+    oldest_first = run(invoices, [(ANNA, 5, 135)], Rules(oldest_first=frozenset({ANNA})), credits=credited)
+    assert applied(oldest_first) == {(0, 0): 80, (0, 1): 55}
+
+
 def test_an_open_dispute_stands_on_what_is_applied():
     result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
     assert applied(result) == {(0, 0): 100}

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from pipelines.warehouse import open_published
-from tests.end_to_end.approved import APPROVED, approve, write_rows
+from tests.end_to_end.approved import write
 from tests.end_to_end.conftest import reconcile
 
 
@@ -25,11 +25,8 @@ def main(rows: Path | None) -> None:
         if not published.is_file():
             raise click.ClickException(f"nothing was published:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         with open_published(published) as connection:
-            if rows:
-                write_rows(connection, rows)
-            else:
-                approve(connection)
-    click.echo(f"written: {rows}" if rows else f"written: {APPROVED}; see git diff --stat, and read what changed")
+            where = write(connection, rows)
+    click.echo(f"written: {where}" + ("" if rows else "; see git diff --stat, and read what changed"))
 
 
 if __name__ == "__main__":

@@ -85,6 +85,17 @@ def approve(connection: duckdb.DuckDBPyConnection, folder: Path = APPROVED, read
     (folder / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
 
 
+def write(
+    connection: duckdb.DuckDBPyConnection, rows: Path | None, folder: Path = APPROVED, readable: int = READABLE
+) -> Path:
+    """Approve, or write all rows to `rows`; where it was written."""
+    if rows is None:
+        approve(connection, folder, readable)
+    else:
+        write_rows(connection, rows)
+    return rows or folder
+
+
 def write_rows(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Every mart as CSV, for a diff of two commits."""
     folder.mkdir(parents=True, exist_ok=True)

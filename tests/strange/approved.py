@@ -31,10 +31,6 @@ def build(directory: Path) -> Company:
     return Company(warehouse)
 
 
-def approve(connection: duckdb.DuckDBPyConnection) -> None:
-    approved.approve(connection, FOLDER, readable=0)
-
-
 def differences(connection: duckdb.DuckDBPyConnection, names: Collection[str] | None = None) -> list[str]:
     """What is unlike the approved digests, a paragraph a mart."""
     return approved.differences(connection, names, FOLDER)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing import Expected, expected_billing
-from tests.strange.book import AS_OF, DAY, Book, Row, as_text
+from tests.reference.billing.dates import DAY
+from tests.strange.book import AS_OF, Book, Row, as_text
 from tests.strange.draw import Draw, rounded, unit
 from tests.strange.invoices import invoice
 from tests.strange.stories import CHANGES, Terms, as_if, changed, every_record, terms_copy, terms_of

@@ -1,13 +1,12 @@
 """The rows of the company by entity, and the day on which it is looked at."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pipelines.entities import ENTITIES
 
 AS_OF = date(2026, 3, 31)
-DAY = timedelta(days=1)
 Row = dict[str, Any]
 
 
@@ -40,11 +39,3 @@ def as_text(rows: dict[str, list[Row]]) -> dict[str, list[dict[str, str]]]:
         entity: [{name: text(value) for name, value in row.items()} for row in found if not row.get("deleted_at")]
         for entity, found in rows.items()
     }
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - DAY
-    return min(first + timedelta(days=day.day - 1), last)

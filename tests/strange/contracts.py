@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.reference.billing import deal_value
-from tests.strange.book import AS_OF, DAY, Book, Row, as_text, months_after
+from tests.reference.billing.dates import DAY, months_later
+from tests.strange.book import AS_OF, Book, Row, as_text
 from tests.strange.customers import Customer
 from tests.strange.draw import Draw, unit
 from tests.strange.terms import one_time, recurring, usage
@@ -18,7 +19,7 @@ def contract(book: Book, draw: Draw, number: int, customer: Customer) -> str:
     currency = customer.currency if draw.happens(0.85) else draw.one("EUR", "USD", "JPY", "KWD", "CHF")
     name = f"K{number:04}" if draw.happens(0.8) else None
     start = _start(draw)
-    end = months_after(start, draw.choice(TERMS)) - DAY if draw.happens(0.9) else None
+    end = months_later(start, draw.choice(TERMS)) - DAY if draw.happens(0.9) else None
     if end and draw.happens(0.15):
         end += timedelta(days=draw.randint(1, 40))
     renews = end is not None and draw.happens(0.45)
@@ -57,15 +58,15 @@ def state_amounts(book: Book, seed: str) -> None:
 
 def _start(draw: Draw) -> date:
     """A day of the last two years or of the next months; firsts and lasts of a month more often than their share."""
-    day = draw.day(months_after(AS_OF, -22), months_after(AS_OF, 2))
+    day = draw.day(months_later(AS_OF, -22), months_later(AS_OF, 2))
     if draw.happens(0.04):
         return draw.before(AS_OF)
     if draw.happens(0.04):  # around the horizon
-        day = draw.day(months_after(AS_OF, 10), months_after(AS_OF, 14))
+        day = draw.day(months_later(AS_OF, 10), months_later(AS_OF, 14))
     kind = draw.random()
     if kind < 0.35:
         return day.replace(day=1)
-    return months_after(day.replace(day=1), 1) - DAY if kind < 0.5 else day
+    return months_later(day.replace(day=1), 1) - DAY if kind < 0.5 else day
 
 
 def _deal(
@@ -104,7 +105,7 @@ def _lines(book: Book, draw: Draw, deal: Row, start: date, end: date | None) -> 
         live.append(usage(book, draw, deal, f"m{draw.randint(1, 4)}", start))
     for line in live:
         if line.get("billing_frequency") == "once" and not (end or line.get("end_date")):
-            line["end_date"] = months_after(start, 12) - DAY
+            line["end_date"] = months_later(start, 12) - DAY
     return live
 
 
@@ -137,7 +138,7 @@ def _amendment(book: Book, draw: Draw, customer: Customer, first: Row, live: lis
         }
     kind = draw.random()
     if kind < 0.2 or not live:
-        recurring(book, draw, deal, draw.choice(SKUS), day, end_date=None if deal["end_date"] else months_after(day, 7))
+        recurring(book, draw, deal, draw.choice(SKUS), day, end_date=None if deal["end_date"] else months_later(day, 7))
         return
     old = draw.choice(live)
     change = {"action": "remove" if kind < 0.4 else "change", "replaces_line_id": old["id"]}
@@ -157,7 +158,7 @@ def _amendment(book: Book, draw: Draw, customer: Customer, first: Row, live: lis
 def _renewal(book: Book, draw: Draw, customer: Customer, first: Row, live: list[Row], end: date) -> None:
     """Papered: the day after the term, early (both run for a while), or late."""
     start = end + timedelta(days=draw.one(1, 1, 1, -20, 9, 40))
-    deal = _deal(book, draw, customer, first["currency"], start, months_after(start, 12) - DAY, contract_id=first["contract_id"],
+    deal = _deal(book, draw, customer, first["currency"], start, months_later(start, 12) - DAY, contract_id=first["contract_id"],
                  type="renewal", auto_renew=draw.one(None, True), renewal_uplift_pct=draw.one(None, "4"))  # fmt: skip
     for old in live[:2]:
         if old["charge_type"] == "usage":
@@ -171,6 +172,6 @@ def _stray(book: Book, draw: Draw, customer: Customer, first: Row) -> None:
     start = first["start_date"] or AS_OF
     other = draw.choice([one for one in ("EUR", "USD", "JPY") if one != first["currency"]])
     deal = _deal(
-        book, draw, customer, other, months_after(start, 1), months_after(start, 9), contract_id=first["contract_id"]
+        book, draw, customer, other, months_later(start, 1), months_later(start, 9), contract_id=first["contract_id"]
     )
     recurring(book, draw, deal, draw.choice(SKUS), start)

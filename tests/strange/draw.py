@@ -5,8 +5,9 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
+from tests.reference.billing.amounts import MINOR_DIGITS
+
 T = TypeVar("T")
-DIGITS = {"JPY": 0, "KWD": 3}
 
 
 class Draw(Random):
@@ -35,7 +36,7 @@ class Draw(Random):
 
     def money(self, low: int, high: int, currency: str) -> Decimal:
         """An amount of the currency's size, to its minor unit; round ones more often than their share."""
-        digits = DIGITS.get(currency, 2)
+        digits = MINOR_DIGITS[currency]
         value = Decimal(self.randint(low, high)) * (100 if currency == "JPY" else 1)
         return value if self.happens(0.4) else value + Decimal(self.randint(0, 10**digits - 1)).scaleb(-digits)
 
@@ -47,7 +48,7 @@ AMOUNTS = tuple(Decimal(amount) for amount in ("100", "500", "1000", "10000"))
 
 def unit(currency: str) -> Decimal:
     """The minor unit."""
-    return Decimal(1).scaleb(-DIGITS.get(currency, 2))
+    return Decimal(1).scaleb(-MINOR_DIGITS[currency])
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

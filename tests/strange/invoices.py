@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.strange.book import AS_OF, DAY, Book, Row
+from tests.reference.billing.dates import DAY
+from tests.strange.book import AS_OF, Book, Row
 from tests.strange.draw import Draw, rounded, unit
 from tests.strange.subscriptions import Subscription
 

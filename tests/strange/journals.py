@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.strange.book import AS_OF, Book, Row, months_after
+from tests.reference.billing.dates import months_later
+from tests.strange.book import AS_OF, Book, Row
 from tests.strange.draw import AMOUNTS, DAYS, Draw, rounded, unit
 from tests.strange.payments import RATES
 
@@ -56,7 +57,7 @@ def _document(
     if story < 0.05:
         amount += draw.one(unit(currency), -unit(currency), Decimal(10))
     elif story < 0.09:
-        day = draw.one(months_after(day, 1), months_after(day, -1))
+        day = draw.one(months_later(day, 1), months_later(day, -1))
     elif story < 0.11:
         _journal(book, draw, day, kind, id, accounts, amount, currency, **more)
     elif story < 0.15:  # reversed, in the same month or later, and posted again or not
@@ -83,7 +84,7 @@ def _document(
 def _journal(book: Book, draw: Draw, day: date, kind: str | None, id: str | None, accounts: tuple[str, str], amount: Decimal, currency: str, **more: Any) -> None:  # fmt: skip
     """Two lines; now and then they do not balance, or the period is not that of the day."""
     journal = book.id("J")
-    period = f"{day:%Y-%m}" if draw.happens(0.97) else draw.one(None, f"{months_after(day, 1):%Y-%m}")
+    period = f"{day:%Y-%m}" if draw.happens(0.97) else draw.one(None, f"{months_later(day, 1):%Y-%m}")
     for place, account in enumerate(accounts):
         if place and "customer_id" in more and draw.happens(0.1):
             more["customer_id"] = f"C{draw.randint(0, 99):04}"
@@ -101,6 +102,8 @@ def _split(book: Book, draw: Draw, currency: str) -> None:
     """Part of the last journal's first line goes to another account: a fee, a difference of rates, cash not yet applied."""
     last = book.rows["journal_lines"][-2]
     side = "debit" if last["debit"] else "credit"
+    if not last[side]:
+        return
     part = rounded(last[side] * Decimal(draw.one("0.03", "0.5")), currency)
     last[side] -= part
     book.add("journal_lines", **{**last, "id": book.id("JL"), side: part, "account_type": draw.one("fees", "fx", "unapplied_cash", "receivable"),
@@ -114,7 +117,7 @@ def _recognition(book: Book, draw: Draw) -> None:
     )
     for contract, currency in draw.sample(contracts, len(contracts) // 4):
         for back in range(1, draw.randint(2, 7)):
-            day = months_after(AS_OF.replace(day=1), 1 - back) - timedelta(days=1)
+            day = months_later(AS_OF.replace(day=1), 1 - back) - timedelta(days=1)
             accounts = draw.one(
                 ("deferred_revenue", "revenue"), ("deferred_revenue", "revenue"), ("unbilled_receivable", "revenue")
             )

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.strange.book import AS_OF, Book, months_after
+from tests.reference.billing.dates import months_later
+from tests.strange.book import AS_OF, Book
 from tests.strange.draw import Draw
 from tests.strange.subscriptions import subscription_id
 
@@ -18,7 +19,7 @@ def use(book: Book, seed: str, billing_ids: dict[str, str]) -> None:
             continue
         draw = Draw(f"{seed} usage {line['id']}")
         first: date = (deal["start_date"] or AS_OF) - timedelta(days=20)
-        day = max(first, months_after(AS_OF, -13))
+        day = max(first, months_later(AS_OF, -13))
         while day <= min(AS_OF, deal["end_date"] or AS_OF) + timedelta(days=10):
             subscription = subscription_id(deal["id"]) if draw.happens(0.6) else draw.one(None, None, "S-gone")
             row = book.add("usage_records", id=book.id("U"), customer_id=billing_id, subscription_id=subscription,

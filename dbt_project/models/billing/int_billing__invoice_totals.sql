@@ -17,7 +17,7 @@ select
     i.number,
     i.status,
     coalesce(l.customer_id, g.customer_id) as customer_id,
-    coalesce(l.contract_id, c.contract_id, x.contract_id) as contract_id,
+    coalesce(l.contract_id, c.contract_id) as contract_id,
     i.crm_deal_id as deal_id,
     i.subscription_id,
     i.currency,
@@ -32,8 +32,7 @@ select
     i._dlt_load_id
 from {{ ref('core_invoices') }} as i
 left join lines as l on i.id = l.invoice_id
-left join {{ ref('int_billing__contract_names') }} as c on i.contract_id = c.name and c.nearness = 1
+-- Where no line leads to a contract, its header or its subscription may.
+left join {{ ref('int_billing__invoice_contracts') }} as c on i.id = c.invoice_id
 left join {{ ref('int_customers__by_billing_customer') }} as g on i.customer_id = g.billing_customer_id
--- Where no line leads to a contract, its deal or its subscription may.
-left join {{ ref('int_cash__invoice_contracts') }} as x on i.id = x.invoice_id
 where i.status <> 'void'

@@ -12,7 +12,7 @@ with single as (
 select
     s.deal_id,
     n.invoice_id
-from {{ ref('int_cash__invoice_contracts') }} as n
+from {{ ref('int_billing__invoice_contracts') }} as n
 inner join single as s on n.contract_id = s.contract_id
 
 union

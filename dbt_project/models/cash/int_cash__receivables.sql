@@ -47,7 +47,7 @@ valued as (
     left join line_taxes as t on i.id = t.invoice_id
     left join {{ ref('int_customers__by_billing_customer') }} as c on i.customer_id = c.billing_customer_id
     left join {{ ref('int_customers__families') }} as h on c.customer_id = h.customer_id
-    left join {{ ref('int_cash__invoice_contracts') }} as n on i.id = n.invoice_id
+    left join {{ ref('int_billing__invoice_contracts') }} as n on i.id = n.invoice_id
 )
 
 select

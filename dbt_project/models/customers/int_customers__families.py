@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.matching import family_roots
+from pipelines.matching import family_roots, in_pieces
 
 
 def model(dbt: Any, session: Any) -> Any:
@@ -13,9 +13,8 @@ def model(dbt: Any, session: Any) -> Any:
     roots = family_roots(dict(parents.iter_rows()))
     columns = {"customer_id": list(roots), "family_id": list(roots.values())}
     family = pl.DataFrame(columns, schema=["customer_id", "family_id"])
-    return (
+    return in_pieces(
         customers.join(parents, on="customer_id", how="left", maintain_order="left")
         .join(family.cast(pl.String), on="customer_id", how="left", maintain_order="left")
         .with_columns(pl.col("family_id").fill_null(pl.col("customer_id")))
-        .to_arrow()
     )

@@ -19,7 +19,6 @@ class Line:
     deal: Mapping[str, str]
     first: date
     last: date | None
-    own_end: bool
     anchor: date = NEVER
     bills: bool = True
     stated_last: date | None = (
@@ -68,7 +67,7 @@ def read_line(row: Mapping[str, str], deal: Mapping[str, str]) -> Line:
     """A deal line on its own dates."""
     first = as_day(row.get("start_date")) or start_of(deal)
     last = as_day(row.get("end_date")) or as_day(deal.get("end_date"))
-    return Line(row, deal, first, last, own_end=bool(row.get("end_date")))
+    return Line(row, deal, first, last)
 
 
 def resolve(deals: list[Mapping[str, str]], lines_of: Mapping[str, list], horizon: date) -> list[Line]:

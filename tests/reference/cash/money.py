@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.reference.billing.amounts import MINOR_DIGITS
+from tests.reference.billing.amounts import rounded as to_unit
 from tests.reference.cash.rows import number
 
 
@@ -14,9 +15,7 @@ def money(value: Any, currency: str) -> Fraction:
 
 def rounded(amount: Fraction, currency: str) -> Fraction:
     """To the currency's minor unit, half away from zero."""
-    scale = 10 ** MINOR_DIGITS[currency]
-    units = int(abs(amount) * scale + Fraction(1, 2))
-    return Fraction(units if amount >= 0 else -units, scale)
+    return Fraction(to_unit(amount, currency))
 
 
 def minor(amount: Fraction, currency: str) -> int:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reference.codes.facts import Facts, Finding, Row, nought
-from tests.reference.codes.rates import REPORTING, rate
+from tests.reference.codes.facts import REPORTING, Facts, Finding, Row, nought
 
 APPROVAL_THRESHOLD = 500
 
@@ -59,7 +58,7 @@ def _of_the_day(facts: Facts, note: Row) -> Fraction | None:
     """A note without a date has no rate of its day (unclear in the text)."""
     if note["currency"] == REPORTING:
         return Fraction(1)
-    return rate(facts, note["issued_on"], note["currency"], REPORTING) if note["issued_on"] else None
+    return facts.rates.on(note["currency"], REPORTING, note["issued_on"]) if note["issued_on"] else None
 
 
 CODES = (credit_exceeds_invoice, duplicate_credit, unapproved_credit)

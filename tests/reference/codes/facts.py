@@ -9,6 +9,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pipelines.entities import ENTITIES
+from tests.reference.billing.amounts import MINOR_DIGITS
+from tests.reference.billing.amounts import rounded as money
+from tests.reference.cash.rates import Rates
+from tests.reference.cash.rules import Rules
 from tests.support.company import Company
 
 Row = dict[str, Any]
@@ -16,7 +20,7 @@ READ = ("invoices", "payments", "cash_applications", "bank_matches", "contract_t
 # A document dated after as_of has not happened yet (DECISIONS.md).
 DATED = {"invoices": "issued_on", "credit_notes": "issued_on", "payment_events": "occurred_at", "usage_records": "occurred_at",
          "payment_allocations": "allocated_on", "bank_transactions": "booked_on", "journal_lines": "posted_on", "fx_rates": "rate_on"}  # fmt: skip
-DIGITS = {"JPY": 0, "KWD": 3}
+REPORTING = Rules().reporting_currency
 
 
 class Finding(NamedTuple):
@@ -39,8 +43,10 @@ class Facts:
     later: dict[str, set[str]]
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    rates: Rates = field(init=False)
 
     def __post_init__(self) -> None:
+        self.rates = Rates(self.rows["fx_rates"], REPORTING, Rules().fx_max_age_days)
         self.by_id = {name: {row["id"]: row for row in rows if "id" in row} for name, rows in self.rows.items()}
 
         self.links = {(row["entity"], row["source_id"]): row["customer_id"] for row in self.marts["customer_links"]}
@@ -104,7 +110,7 @@ def group(rows: Sequence[Row], column: str) -> dict[Any, list[Row]]:
 
 def unit(currency: str | None) -> Decimal:
     """The minor unit."""
-    return Decimal(1).scaleb(-DIGITS.get(currency or "", 2))
+    return Decimal(1).scaleb(-MINOR_DIGITS[currency or ""])
 
 
 def nought(value: Decimal | None) -> Decimal:
@@ -114,15 +120,4 @@ def nought(value: Decimal | None) -> Decimal:
 
 def rounded(amount: Decimal | Fraction, currency: str | None) -> Decimal:
     """To the minor unit, half away from zero."""
-    smallest = unit(currency)
-    units = int(abs(Fraction(amount)) / Fraction(smallest) + Fraction(1, 2))
-    return (units if amount >= 0 else -units) * smallest
-
-
-def as_text(rows: Sequence[Row]) -> list[dict[str, str]]:
-    """As a CSV reader gives them (empty = null): what tests/reference/billing.py reads."""
-
-    def text(value: Any) -> str:
-        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-    return [{name: text(value) for name, value in row.items()} for row in rows]
+    return money(Fraction(amount), currency or "")
