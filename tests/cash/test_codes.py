@@ -279,3 +279,11 @@ def test_a_payouts_status_is_what_the_bank_knows_of_it(built):
     }  # fmt: skip
     rows = built.query("select payout_id, status from marts.payout_reconciliation")
     assert {row["payout_id"]: row["status"] for row in rows if row["payout_id"] in wanted} == wanted
+
+
+def test_a_note_in_another_currency_counts_by_its_number_on_every_day(built):
+    # Counted in yen the note would be 0.20 on the payment's day: 119.00 would meet 99.20, and stay unapplied.
+    [row] = built.query(
+        "select method, amount from marts.cash_applications where payment_id = 'paid_before_a_note_in_yen_p1'"
+    )
+    assert row == {"method": "exact", "amount": Decimal(99)}

@@ -120,3 +120,11 @@ def unapproved_at_the_threshold(name):
     book.credit(name, invoice, "900", number=2, approved_by=None, status="void")
     note = book.credit(name, invoice, "500.01", number=3, approved_by="  ", created_by=None, status=None)
     finds("unapproved_credit", note, "500.01")
+
+
+@scenario
+def paid_before_a_note_in_yen(name):
+    """119.00 EUR paid on 02-10 met the full balance; the note of 20 of 03-05 counts by its number, though it says JPY: 20.00 too much."""
+    invoice = book.invoice(name, status="paid")
+    finds("overpayment", book.pay(name), "20")
+    book.credit(name, invoice, "20", "0", currency="JPY", issued_on="2026-03-05")

@@ -6,7 +6,7 @@
 }) }}
 -- grain: one row per due obligation without an invoice line, of an item whose subscription was canceled, paused or ended before it was to be billed,
 -- and which no other live subscription bills.
-{% set explanation %}'Subscription ' || s.subscription_id || ' is ' || s.status || ' in billing since ' || cast(s.stopped_on as string) || ' and contract ' || v.contract_id || ' runs on. ' || {{ asked_and_billed() }} || '.'{% endset %}
+{% set explanation %}'Subscription ' || s.subscription_id || case when s.status in ('canceled', 'paused') then ' is ' || s.status || ' in billing since ' else ' ended in billing on ' end || cast(s.stopped_on as string) || ' and contract ' || v.contract_id || ' runs on. ' || {{ asked_and_billed() }} || '.'{% endset %}
 {% set action %}'Reinstate subscription ' || s.subscription_id || ' and bill the gap since ' || cast(s.stopped_on as string) || '.'{% endset %}
 with last_billed as (
     select
