@@ -1,11 +1,4 @@
-"""Cash application by hand: what an accountant would do, step by step.
-
-Amounts in cents. An invoice is (customer, day issued, balance), a payment (customer, day received, amount); customers are
-numbers, days too. `applied` answers {(payment, invoice): amount}.
-"""
-
-from collections.abc import Sequence
-from fractions import Fraction
+"""Cash application by hand: what an accountant would do, step by step (`folded.py` says how it is written)."""
 
 from pipelines.cash.application import (
     AMBIGUOUS_COMBINATION,
@@ -14,49 +7,10 @@ from pipelines.cash.application import (
     EXACT,
     REFERENCE,
     TOO_MANY,
-    apply_cash,
 )
 from pipelines.cash.many_to_one import AMBIGUOUS_PAYMENTS
-from pipelines.cash.records import NOBODY, Invoices, Payments, Result, Rules
-
-ANNA, BERT, PARENT, CHILD = range(4)
-PARENTS = [NOBODY, NOBODY, NOBODY, PARENT]
-
-
-def run(
-    invoices: Sequence[tuple[int, int, int]],
-    payments: Sequence[tuple[int, int, int]],
-    rules: Rules | None = None,
-    *,
-    given=None, named=None, unknown=(), groups=None, refunded=None, lost=None, reversed_=None, disputed=None, credits=None,
-    currencies=None, by_amount=None,
-) -> Result:  # fmt: skip
-    count = len(payments)
-
-    def column(values: dict[int, int] | None) -> list[int]:
-        return [(values or {}).get(place, 0) for place in range(count)]
-
-    return apply_cash(
-        Invoices(
-            [c for c, _, _ in invoices], list(currencies or [0] * len(invoices)), [d for _, d, _ in invoices],
-            [b for _, _, b in invoices], list(by_amount or [True] * len(invoices)), dict(credits or {}),
-        ),
-        Payments(
-            [c for c, _, _ in payments], [0] * count, [d for _, d, _ in payments], [a for _, _, a in payments],
-            column(refunded), column(lost), column(reversed_), column(disputed),
-            dict(given or {}), dict(named or {}), set(unknown), dict(groups or {}),
-        ),
-        PARENTS,
-        rules or Rules(),
-    )  # fmt: skip
-
-
-def applied(result: Result) -> dict[tuple[int, int], int]:
-    return {(a.payment, a.invoice): a.amount for a in result.applications if a.amount}
-
-
-def reasons(result: Result) -> dict[int, str]:
-    return {attempt.payment: attempt.reason for attempt in result.attempts}
+from pipelines.cash.records import NOBODY, Rules
+from tests.cash.folded import ANNA, BERT, CHILD, PARENT, applied, reasons, run
 
 
 def test_given_allocations_come_first_for_all_payments():
@@ -220,113 +174,3 @@ def test_quoted_contract_narrows_the_candidates():
 def test_quoted_contract_with_several_solutions_is_listed():
     result = run([(ANNA, 1, 100), (ANNA, 1, 100)], [(ANNA, 5, 100)], groups={0: [[0, 1]]})
     assert reasons(result) == {0: AMBIGUOUS_REFERENCE}
-
-
-def test_a_reversed_payment_leaves_the_invoice_to_the_next():
-    # The debit bounced, the second one stood: without this the second would look like paid twice.
-    result = run(
-        [(ANNA, 1, 100)],
-        [(ANNA, 5, 100), (ANNA, 9, 100)],
-        named={0: [(0, "given")], 1: [(0, "given")]},
-        reversed_={0: 100},
-    )
-    assert applied(result) == {(1, 0): 100}
-    assert result.applications[0].reversed == 100
-
-
-def test_a_refund_undoes_the_application_made_last():
-    result = run([(ANNA, 1, 100), (ANNA, 1, 100)], [(ANNA, 5, 200)], given={0: [(0, 100), (1, 100)]}, refunded={0: 100})
-    assert applied(result) == {(0, 0): 100}
-    assert [(a.undone, a.refunded) for a in result.applications] == [(0, 0), (100, 100)]
-
-
-def test_a_refund_with_a_credit_note_undoes_the_invoice_that_the_note_names():
-    # Both invoices were 100; the first one was credited in full (day 9) and the money given back.
-    result = run(
-        [(ANNA, 1, 0), (ANNA, 1, 100)], [(ANNA, 5, 200)], given={0: [(0, 100), (1, 100)]}, refunded={0: 100},
-        credits={0: [(9, 100)]},
-    )  # fmt: skip
-    assert applied(result) == {(0, 1): 100}
-    assert {a.invoice: a.refunded for a in result.applications} == {0: 100, 1: 0}
-
-
-def test_a_refund_of_money_on_account_undoes_nothing():
-    result = run([(ANNA, 1, 100)], [(ANNA, 5, 130)], named={0: [(0, "given")]}, refunded={0: 30})
-    assert applied(result) == {(0, 0): 100}
-    assert result.applications[0].refunded == 0
-
-
-def test_a_payment_met_the_balance_of_its_own_day():
-    # 100 asked and paid on day 5; credited by 30 and refunded by 30 on day 20.
-    result = run([(ANNA, 1, 70)], [(ANNA, 5, 100)], refunded={0: 30}, credits={0: [(20, 30)]})
-    assert applied(result) == {(0, 0): 70}
-    assert result.applications[0].refunded == 30
-
-
-def test_a_payment_met_the_balance_of_its_own_day_though_notes_exceed_the_invoice():
-    # 100 asked and paid on day 5; credited by 70 twice, by mistake, on day 20: 40 below nothing, and 100 on day 5 all the same.
-    result = run([(ANNA, 1, -40)], [(ANNA, 5, 100)], refunded={0: 100}, credits={0: [(20, 140)]})
-    assert [(made.method, made.amount, made.refunded) for made in result.applications] == [(EXACT, 0, 100)]
-
-
-def test_one_payment_for_two_invoices_of_which_one_was_credited_later():
-    # 200 for 150 and 50 on day 5; on day 20 60 of the 150 are credited: 90 and 50 are paid, 60 are the customer's.
-    # Without this the whole 200 would lie about, and both invoices look unpaid.
-    credited = {0: [(20, 60)]}
-    result = run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 5, 200)], credits=credited)
-    assert applied(result) == {(0, 0): 90, (0, 1): 50}
-    # Credited before it was paid: 200 were never asked.
-    assert applied(run([(ANNA, 1, 90), (ANNA, 1, 50)], [(ANNA, 25, 200)], credits=credited)) == {}
-    # Today's balances come first: a third one of 150 that nobody credited is the answer of today.
-    several = run([(ANNA, 1, 90), (ANNA, 1, 50), (ANNA, 1, 150)], [(ANNA, 5, 200)], credits=credited)
-    assert applied(several) == {(0, 1): 50, (0, 2): 150}
-
-
-def test_balances_of_the_day_are_asked_only_where_todays_have_no_answer():
-    # 135: today 80 + 55, in two ways; on its own day, before 20 were credited, 100 + 35. Two answers are answers: who pays the
-    # oldest first pays the oldest, and does not meet another pair by a balance that is no more.
-    invoices, credited = [(ANNA, 1, 80), (ANNA, 2, 55), (ANNA, 3, 55), (ANNA, 4, 35)], {0: [(20, 20)]}
-    assert applied(run(invoices, [(ANNA, 5, 135)], credits=credited)) == {}
-    oldest_first = run(invoices, [(ANNA, 5, 135)], Rules(oldest_first=frozenset({ANNA})), credits=credited)
-    assert applied(oldest_first) == {(0, 0): 80, (0, 1): 55}
-
-
-def test_an_open_dispute_stands_on_what_is_applied():
-    result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
-    assert applied(result) == {(0, 0): 100}
-    assert result.applications[0].disputed == 60
-
-
-def test_another_currency_only_where_named_and_near_enough_settles():
-    # 92 EUR at 1.10 are 101.20 USD: within 5% of 100 they settle it, and 1.20 is the rate's.
-    rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction(11, 10))
-    assert applied(run([(ANNA, 1, 10000)], [(ANNA, 5, 9200)], rules, currencies=[1])) == {}
-    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 9200)], rules, currencies=[1], named={0: [(0, "given")]})
-    (made,) = result.applications
-    assert (made.amount, made.invoice_amount, made.fx_difference) == (9200, 10000, -120)
-
-
-def test_another_currency_too_far_pays_its_worth():
-    rules = Rules(convert=lambda payment, invoice, amount: Fraction(amount * 2))
-    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 2000)], rules, currencies=[1], named={0: [(0, "given")]})
-    assert (result.applications[0].amount, result.applications[0].invoice_amount) == (2000, 4000)
-    result = run([(ANNA, 1, 10000)], [(ANNA, 5, 8000)], rules, currencies=[1], named={0: [(0, "given")]})
-    assert (result.applications[0].amount, result.applications[0].invoice_amount) == (5000, 10000)
-
-
-def test_what_settles_another_currency_is_rounded_once():
-    # 610.05 USD at 0.864573 are 527.4327...EUR. 448.50 EUR of it are 518.7531... USD; from 527.43 EUR it would be 518.76.
-    rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction("0.864573"))
-    result = run([(ANNA, 1, 44850)], [(ANNA, 5, 61005)], rules, currencies=[1], named={0: [(0, "given")]})
-    assert (result.applications[0].amount, result.applications[0].invoice_amount) == (51875, 44850)
-
-
-def test_a_balance_worth_less_than_a_cent_is_not_paid_in_cents():
-    # 1 KRW is 0.06 of a cent: 5.00 EUR that name the invoice settle nothing of it, and stay. Once the whole run ended here.
-    rules = Rules(convert=lambda payment, invoice, amount: amount * Fraction(161127, 10000))
-    assert applied(run([(ANNA, 1, 1)], [(ANNA, 5, 500)], rules, currencies=[1], named={0: [(0, "given")]})) == {}
-
-
-def test_another_currency_without_a_rate_is_not_applied():
-    # Never a silent 1.0.
-    assert applied(run([(ANNA, 1, 100)], [(ANNA, 5, 100)], currencies=[1], named={0: [(0, "given")]})) == {}
