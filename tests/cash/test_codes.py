@@ -131,9 +131,10 @@ def test_what_went_back_stands_by_kind_on_the_lines(built):
     rows = built.query(
         "select invoice_id, refunded, dispute_lost, reversed, disputed_open from cash.int_cash__returns"
         " where invoice_id in ('refunded_i1', 'dispute_lost_i1', 'bounced_i1', 'disputed_i1', 'allocated_then_refunded_i1',"
-        " 'dispute_lost_and_credited_i1', 'refunded_and_partly_credited_i1', 'refunded_and_credited_i1')"
+        " 'dispute_lost_and_credited_i1', 'refunded_and_partly_credited_i1', 'refunded_and_credited_i1', 'refunded_in_dollars_i1',"
+        " 'dispute_lost_in_dollars_i1')"
     )
-    assert {row.pop("invoice_id"): tuple(int(value) for value in row.values()) for row in rows} == {
+    assert {row.pop("invoice_id"): tuple(row.values()) for row in rows} == {
         "refunded_i1": (30, 0, 0, 0),
         "dispute_lost_i1": (0, 119, 0, 0),
         "bounced_i1": (0, 0, 119, 0),
@@ -142,6 +143,9 @@ def test_what_went_back_stands_by_kind_on_the_lines(built):
         "dispute_lost_and_credited_i1": (0, 119, 0, 0),
         "refunded_and_partly_credited_i1": (30, 0, 0, 0),
         "refunded_and_credited_i1": (119, 0, 0, 0),  # found by the amount that it had before the note
+        # in the invoice's currency, at the payment's own rate
+        "refunded_in_dollars_i1": (119, 0, 0, 0),
+        "dispute_lost_in_dollars_i1": (0, Decimal("35.10"), 0, 0),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.reference.billing import deal_value
-from tests.reference.codes.facts import Facts, Finding, Row, group, rounded, unit
+from tests.reference.codes.facts import Facts, Finding, Row, group, rounded
 
 NONE = Decimal(0)
 # A cross-system id, and the entity that holds what it points at.
@@ -33,7 +33,7 @@ def balance_drift(facts: Facts) -> Iterator[Finding]:
             continue
         currencies = {facts.by_id["customers"][one]["currency"] for one in billing if one in facts.by_id["customers"]}
         currency = account["currency"] or max(one for one in currencies if one)
-        difference = abs(rounded(account["balance"], currency) - _open(facts, billing, currency))
+        difference = abs(rounded(account["balance"], currency) - rounded(_open(facts, billing, currency), currency))
         if difference:
             yield Finding(account["id"], None, difference, currency)
 
@@ -106,11 +106,13 @@ def amount_drift(facts: Facts) -> Iterator[Finding]:
             or deal["id"] not in lines
         ):
             continue
-        if any(Decimal(line["discount_pct"] or 0) > 100 for line in lines[deal["id"]]):
+        sold = [line for line in lines[deal["id"]] if line["charge_type"] != "usage" and line["action"] != "remove"]
+        if any(Decimal(line["discount_pct"] or 0) > 100 or not line["unit_price"] for line in sold):
             continue  # has no price
         value = deal_value(deal, lines.get(deal["id"], []))
-        if value is not None and abs(Decimal(deal["amount"]) - value) >= unit(deal["currency"]):
-            yield Finding(deal["id"], None, abs(Decimal(deal["amount"]) - value), deal["currency"])
+        difference = None if value is None else abs(rounded(Decimal(deal["amount"]), deal["currency"]) - value)
+        if difference:
+            yield Finding(deal["id"], None, difference, deal["currency"])
 
 
 def unmapped_product(facts: Facts) -> Iterator[Finding]:
