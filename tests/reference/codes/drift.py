@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tests.reference.billing import deal_value
 from tests.reference.codes.facts import Facts, Finding, Row, group, rounded
+from tests.reference.codes.records import held, rank
 
 NONE = Decimal(0)
 # A cross-system id, and the entity that holds what it points at.
@@ -39,7 +40,7 @@ def balance_drift(facts: Facts) -> Iterator[Finding]:
 
 
 def _billing_of(facts: Facts, account: Row) -> set[str]:
-    """An account's billing customers in its golden customer: those linked by id; else all, for the oldest of its accounts."""
+    """An account's billing customers in its golden customer: those linked by id; else all that no id links, for the survivor of its accounts."""
     golden = facts.customer("account", account["id"])
     same = [row for row in facts.marts["customer_links"] if row["customer_id"] == golden and golden]
     billing = {row["source_id"] for row in same if row["entity"] == "customer"} & set(facts.by_id["customers"])
@@ -50,9 +51,9 @@ def _billing_of(facts: Facts, account: Row) -> set[str]:
         linked |= {
             one["id"] for one in facts.gone.get("customers", {}).values() if one["crm_account_id"] == account["id"]
         }
-    accounts = [facts.by_id["accounts"][row["source_id"]] for row in same if row["entity"] == "account"]
-    oldest = min(accounts, key=lambda one: (one["created_at"], one["id"]), default=None)
-    return linked or (billing - {one for one, _ in ids} if account is oldest else set())
+    accounts = held(facts, "accounts").get(golden or "", [])
+    survivor = min(accounts, key=lambda one: rank(facts, one), default=None)
+    return linked or (billing - {one for one, _ in ids} if account is survivor else set())
 
 
 def _open(facts: Facts, billing: set[str], currency: str | None) -> Decimal:

@@ -15,6 +15,7 @@ from tests.reference.billing.amounts import rounded as money
 from tests.reference.cash import CashBook
 from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
+from tests.reference.compare import golden_of
 from tests.reference.compare_cash import read_company
 from tests.support.company import Company
 
@@ -23,8 +24,6 @@ READ = ("invoices", "payments", "cash_applications", "bank_matches", "contract_t
 # A document dated after as_of has not happened yet (DECISIONS.md).
 DATED = {"invoices": "issued_on", "credit_notes": "issued_on", "payment_events": "occurred_at", "usage_records": "occurred_at",
          "payment_allocations": "allocated_on", "bank_transactions": "booked_on", "journal_lines": "posted_on", "fx_rates": "rate_on"}  # fmt: skip
-# Not the mart: what was deleted upstream stays with its golden customer (DECISIONS.md) and is linked no more.
-GOLDEN = (("account", "int_customers__by_account", "account_id"), ("customer", "int_customers__by_billing_customer", "billing_customer_id"))  # fmt: skip
 REPORTING = Rules().reporting_currency
 
 
@@ -72,11 +71,7 @@ class Facts:
     @cached_property
     def golden(self) -> dict[tuple[str, str], str]:
         """(account | customer, id) -> its golden customer, of deleted records too."""
-        return {
-            (entity, row["id"]): row["customer_id"]
-            for entity, table, key in GOLDEN
-            for row in self.company.query(f"select {key} as id, customer_id from customers.{table}")
-        }
+        return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""
