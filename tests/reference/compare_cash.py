@@ -9,6 +9,7 @@ from typing import Any
 from tests.reference.cash import CashBook, read
 from tests.reference.cash.rows import Rows, counting, decimal
 from tests.reference.cash.sources import in_one_namespace
+from tests.reference.compare import golden_of
 from tests.support.company import Company
 
 PAYMENT = ("currency", "received_on", "received", "refunded", "taken_back", "applied", "unapplied")
@@ -20,16 +21,10 @@ Table = dict[Any, tuple[Any, ...]]
 def read_company(company: Company, rows: Rows, as_of: date) -> CashBook:
     """The second reading, with the golden customers of the company: who they are is another question (section 8)."""
     named = in_one_namespace(rows)
-    # Not the mart: what was deleted upstream stays with its golden customer (DECISIONS.md) and is linked no more.
+    known_as = golden_of(company)
     golden, of_account = (
-        {
-            row["id"]: row["customer_id"]
-            for row in company.query(f"select {key} as id, customer_id from customers.{table}")
-        }
-        for table, key in (
-            ("int_customers__by_billing_customer", "billing_customer_id"),
-            ("int_customers__by_account", "account_id"),
-        )
+        {key: customer for (entity, key), customer in known_as.items() if entity == wanted}
+        for wanted in ("customers", "accounts")
     )
     parents = {
         (of_account.get(row["id"]), of_account.get(row["parent_account_id"]))

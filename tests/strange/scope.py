@@ -1,55 +1,31 @@
-"""Which contracts the second reading of sections 1 to 3 covers: it was written for contracts that somebody meant.
+"""Which contracts the second reading of sections 1 to 3 covers.
 
-Usage is left to tests/billing: whose it is hangs on subscriptions and customers, which are tangled here. What a deal without
-an end, a change of a change, two renewing deals or a line without a price or meter mean, DECISIONS.md says, and
-tests/billing asks it example by example; here the digests hold them.
+Left out is what the text does not say: a change that starts before the line it replaces (what DECISIONS.md says of it, tests/billing
+asks example by example) and two tiers of one bound. Here the digests hold them.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 Text = dict[str, str]
 
 
-def plain_contracts(tables: dict[str, list[Text]]) -> set[str]:
-    """Their ids."""
-    lines: dict[str, list[Text]] = defaultdict(list)
-    for line in tables["deal_lines"]:
-        lines[line["deal_id"]].append(line)
-    together: dict[str, list[Text]] = defaultdict(list)
-    for deal in tables["deals"]:
-        if deal["is_won"] == "true":
-            together[deal["contract_id"] or deal["id"]].append(deal)
-    replaced = Counter(line["replaces_line_id"] for line in tables["deal_lines"] if line["replaces_line_id"])
-    return {
-        contract
-        for contract, deals in together.items()
-        if _is_plain(deals, [line for deal in deals for line in lines[deal["id"]]], replaced)
-    }
+def readable_contracts(tables: dict[str, list[Text]]) -> frozenset[str]:
+    """Their ids; a deal of another currency than its contract's is a contract under its own."""
+    deals = {deal["id"]: deal for deal in tables["deals"] if deal["is_won"] == "true"}
+    lines = {line["id"]: line for line in tables["deal_lines"] if line["deal_id"] in deals}
+    bounds: dict[str, list[str]] = defaultdict(list)
+    for tier in tables["line_tiers"]:
+        bounds[tier["deal_line_id"]].append(tier["up_to"])
+    unclear = {line_id for line_id, own in bounds.items() if len(set(own)) < len(own)}
+    for line in lines.values():
+        old = lines.get(line["replaces_line_id"])
+        if old and line["action"] in ("change", "remove") and _start(line, deals) < _start(old, deals):
+            unclear |= {line["id"], old["id"]}
+    names = {deal_id: {deal_id, deal["contract_id"] or deal_id} for deal_id, deal in deals.items()}
+    left_out = {name for line_id in unclear & set(lines) for name in names[lines[line_id]["deal_id"]]}
+    return frozenset(name for own in names.values() for name in own) - left_out
 
 
-def _is_plain(deals: list[Text], lines: list[Text], replaced: Counter[str]) -> bool:
-    starts = {line["id"]: _start(line, deals) for line in lines}
-    kinds = {line["id"]: line["charge_type"] for line in lines}
-    changes = [line for line in lines if line["action"] in ("change", "remove")]
-    return (
-        len({deal["currency"] for deal in deals}) == 1
-        and sum(deal["auto_renew"] == "true" for deal in deals) <= 1
-        and (all(deal["end_date"] for deal in deals) or (len(deals) == 1 and deals[0]["auto_renew"] != "true"))
-        and all(deal["closed_at"] for deal in deals)
-        and all(line["unit_price"] or line["charge_type"] == "usage" for line in lines)
-        and all(line["meter"] for line in lines if line["charge_type"] == "usage")
-        and all(replaced[line["id"]] <= 1 for line in lines)
-        and sum(replaced[line["id"]] for line in lines) == len(changes)
-        and all(
-            line["id"] not in replaced
-            and line["charge_type"] == kinds.get(line["replaces_line_id"])
-            and starts.get(line["replaces_line_id"], "9") < starts[line["id"]]
-            for line in changes
-        )
-    )
-
-
-def _start(line: Text, deals: list[Text]) -> str:
-    return line["start_date"] or next(
-        deal["start_date"] or deal["closed_at"][:10] for deal in deals if deal["id"] == line["deal_id"]
-    )
+def _start(line: Text, deals: dict[str, Text]) -> str:
+    deal = deals[line["deal_id"]]
+    return line["start_date"] or deal["start_date"] or deal["closed_at"][:10]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing.dates import NEVER, months_later
-from tests.reference.billing.lines import Rows, closed_on, contracts_of, read_line, resolve
+from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, in_force, link, read_line
 from tests.reference.billing.records import by_links, grouped, usage_of
 from tests.reference.billing.schedule import rows_of
 
@@ -38,17 +38,12 @@ def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str |
     `golden(entity, id)` names the golden customer of an account or a billing customer; without it the explicit links decide.
     """
     golden = golden or by_links(rows)
-    lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
     found: list[Expected] = []
-    contracts = {}
-    for contract_id, deals in contracts_of(
-        [deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of]
-    ).items():
-        contracts[contract_id] = (deals, resolve(deals, lines_of, months_later(as_of, 12)))
-    usage = usage_of(rows, contracts, golden)
     tiers = grouped(rows.get("line_tiers", ()), "deal_line_id")
-    for contract_id, (_, lines) in contracts.items():
-        for line in lines:
+    contracts = contract_lines(rows, as_of)
+    usage = usage_of(rows, contracts, golden, as_of)
+    for contract_id, (_, own) in contracts.items():
+        for line in (line for line in own if has_price(line, tiers)):
             for charge, start, end, bill_on, quantity, amount in rows_of(line, as_of, usage, contract_id, tiers):
                 found.append(
                     Expected(
@@ -65,6 +60,18 @@ def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str |
                     )
                 )
     return found
+
+
+def contract_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
+    """Contract -> its deals, and its lines that bill, dates resolved."""
+    lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
+    members = contracts_of([deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of])
+    lines = {
+        key: [read_line(row, deal) for deal in deals for row in lines_of.get(deal["id"], ())]
+        for key, deals in members.items()
+    }
+    link([line for own in lines.values() for line in own])
+    return {key: (deals, in_force(deals, lines[key], months_later(as_of, 12))) for key, deals in members.items()}
 
 
 def deal_value(deal: Mapping[str, str], lines: Sequence[Mapping[str, str]]) -> Decimal | None:

@@ -20,6 +20,7 @@ class Line:
     first: date
     last: date | None
     anchor: date = NEVER
+    item: str = ""  # the id of the first line of its chain of changes
     bills: bool = True
     stated_last: date | None = (
         None  # before changes and cancellation: the line's own end, or that of the line it replaces
@@ -29,7 +30,7 @@ class Line:
     renewal_uplift: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
-        self.anchor = self.first
+        self.anchor, self.item = self.first, self.row["id"]
         self.stated_last = self.last
 
     def number(self, column: str, default: str = "0") -> Fraction:
@@ -70,9 +71,15 @@ def read_line(row: Mapping[str, str], deal: Mapping[str, str]) -> Line:
     return Line(row, deal, first, last)
 
 
-def resolve(deals: list[Mapping[str, str]], lines_of: Mapping[str, list], horizon: date) -> list[Line]:
-    """The lines of a contract that bill, after changes, cancellation and renewals."""
-    lines = [read_line(row, deal) for deal in deals for row in lines_of.get(deal["id"], ())]
+def has_price(line: Line, tiers: Mapping[str, Sequence]) -> bool:
+    """What cannot be priced has no rows (DECISIONS.md)."""
+    priced = line.text("unit_price") or (line.row["charge_type"] == "usage" and line.row["id"] in tiers)
+    metered = line.text("meter") or line.row["charge_type"] != "usage"
+    return bool(priced and metered and line.number("discount_pct") <= 100)
+
+
+def link(lines: Sequence[Line]) -> None:
+    """Changes and removals end the lines that they name, also another contract's; the item keeps its first line's anchor."""
     by_id = {line.row["id"]: line for line in lines}
     follower: dict[str, Line] = {}  # the line that took over from a line
     changes = [line for line in lines if line.text("action", "add") in ("change", "remove")]
@@ -85,13 +92,18 @@ def resolve(deals: list[Mapping[str, str]], lines_of: Mapping[str, list], horizo
         if old is None or old is line:
             continue
         follower[old.row["id"]] = line
-        line.anchor = old.anchor
+        line.anchor, line.item = old.anchor, old.item
         if line.last is None:
             line.last, line.stated_last = old.last, old.stated_last
         old.stopped = line.first - DAY
         old.last = min(old.last or NEVER, old.stopped)
+
+
+def in_force(deals: list[Mapping[str, str]], lines: list[Line], horizon: date) -> list[Line]:
+    """The linked lines of a contract that bill, after cancellation and renewals."""
     cancelled = min((d for d in (as_day(deal.get("cancelled_on")) for deal in deals) if d), default=None)
-    ends = [d for d in (as_day(deal.get("end_date")) for deal in deals) if d]
+    ends = {deal["id"]: _end_of(deal, lines) for deal in deals}
+    term_end = max((end for end in ends.values() if end and end != NEVER), default=None)
     if cancelled:
         for line in lines:
             line.stopped = min(line.stopped, cancelled)
@@ -100,21 +112,32 @@ def resolve(deals: list[Mapping[str, str]], lines_of: Mapping[str, list], horizo
             elif line.first > cancelled:
                 line.bills = False
     # Cancelled only after its term, a contract renews until that day (DECISIONS.md).
-    if ends and (cancelled is None or cancelled > max(ends)):
-        _renew(deals, lines, max(ends), horizon)
+    if term_end and (cancelled is None or cancelled > term_end):
+        _renew(deals, ends, lines, term_end, horizon)
     return [line for line in lines if line.bills]
 
 
-def _renew(deals: list[Mapping[str, str]], lines: list[Line], term_end: date, horizon: date) -> None:
-    renewing = [d for d in deals if as_day(d.get("end_date")) == term_end and d.get("auto_renew", "").lower() == "true"]
+def _end_of(deal: Mapping[str, str], lines: list[Line]) -> date | None:
+    """The last day that a deal covers; one without an end runs as long as its recurring and usage lines do (DECISIONS.md)."""
+    own = [line for line in lines if line.deal is deal and line.bills and line.row["charge_type"] != "one_time"]
+    return as_day(deal.get("end_date")) or max((line.stated_last or NEVER for line in own), default=None)
+
+
+def _renew(
+    deals: list[Mapping[str, str]], ends: Mapping[str, date | None], lines: list[Line], term_end: date, horizon: date
+) -> None:
+    renewing = [d for d in deals if ends[d["id"]] == term_end and d.get("auto_renew", "").lower() == "true"]
     after = term_end + DAY
-    covered = any(start_of(d) <= after and (as_day(d.get("end_date")) or NEVER) >= after for d in deals)
+    covered = any(start_of(d) <= after <= (ends[d["id"]] or date.min) for d in deals)
     if not renewing or covered:
         return
-    months = int(renewing[0].get("renewal_term_months") or 12)
+    # Of several, the newest that says it (DECISIONS.md): `deals` are in order of start.
+    terms = [int(d["renewal_term_months"]) for d in renewing if d.get("renewal_term_months")]
+    uplifts = [Fraction(d["renewal_uplift_pct"]) for d in renewing if d.get("renewal_uplift_pct")]
+    months = (terms or [12])[-1]
     for line in lines:
         if line.bills and line.row["charge_type"] != "one_time" and line.last == term_end:
-            line.renewal_uplift = Fraction(renewing[0].get("renewal_uplift_pct") or 0)
+            line.renewal_uplift = (uplifts or [Fraction(0)])[-1]
             begin = after
             while begin <= min(horizon, line.stopped):
                 last = months_later(after, months * (len(line.terms) + 1)) - DAY

@@ -26,6 +26,15 @@ def periods_of(line: Line, months: int, horizon: date) -> Iterator[tuple[int, da
             k += 1
 
 
+def terms_of(line: Line, as_of: date) -> Iterator[tuple[int, date, date, date, date]]:
+    """As `periods_of`, of a line that is billed once a term; one without an end runs to the horizon."""
+    horizon = months_later(as_of, 12)
+    own = (line.first, line.last or horizon, line.stated_last or horizon)
+    for renewal, (start, end, uncut_end) in enumerate([own, *line.terms]):
+        if start <= as_of:
+            yield renewal, start, end, start, uncut_end
+
+
 def billed_on(line: Line, day: date) -> date:
     """Not before the deal was closed."""
     return max(day, closed_on(line.deal))

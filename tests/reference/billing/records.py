@@ -2,16 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from tests.reference.billing.dates import as_moment
 from tests.reference.billing.lines import Rows
 
 
-def usage_of(rows: Rows, contracts: Mapping, golden: Callable[[str, str], str | None]) -> dict[tuple[str, str], list]:
-    """(contract, meter) -> [(UTC day, quantity)] of accepted records, copies counted once."""
+def usage_of(
+    rows: Rows, contracts: Mapping, golden: Callable[[str, str], str | None], as_of: date
+) -> dict[tuple[str, str], list]:
+    """(contract, meter) -> [(UTC day, quantity)] of accepted records up to as_of, copies counted once."""
     subscriptions = {s["id"]: s for s in rows.get("subscriptions", ())}
     deal_contract = {deal["id"]: key for key, (deals, _) in contracts.items() for deal in deals}
+    line_contract = {line.row["id"]: key for key, (_, lines) in contracts.items() for line in lines}
+    through_items: dict[str, list[str]] = defaultdict(
+        list
+    )  # subscription -> contracts of the lines that its items name
+    for item in rows.get("subscription_items", ()):
+        if item.get("deal_line_id") in line_contract:
+            through_items[item["subscription_id"]].append(line_contract[item["deal_line_id"]])
     owner: dict[tuple[str, str], list] = defaultdict(list)  # (golden customer, meter) -> contracts with such a line
     for contract_id, (deals, lines) in contracts.items():
         customer = golden("accounts", deals[0]["account_id"])
@@ -22,7 +32,7 @@ def usage_of(rows: Rows, contracts: Mapping, golden: Callable[[str, str], str | 
     for record in sorted(rows.get("usage_records", ()), key=lambda r: r["id"]):
         at = as_moment(record["occurred_at"])
         copy_of = record["customer_id"], record["meter"], Fraction(record["quantity"]), at
-        if (record.get("status") or "accepted") != "accepted" or copy_of in seen:
+        if at.date() > as_of or (record.get("status") or "accepted") != "accepted" or copy_of in seen:
             continue
         seen.add(copy_of)
         subscription = subscriptions.get(record.get("subscription_id", ""))
@@ -30,6 +40,7 @@ def usage_of(rows: Rows, contracts: Mapping, golden: Callable[[str, str], str | 
         if subscription:
             named = subscription.get("contract_id") or ""
             contract = named if named in contracts else deal_contract.get(subscription.get("crm_deal_id", ""))
+            contract = contract or min(through_items[subscription["id"]], default=None)
         if contract is None:
             customer = golden("customers", record["customer_id"])
             candidates = owner.get((customer or "", record["meter"]), [])

@@ -8,7 +8,7 @@ from fractions import Fraction
 from tests.reference.billing.amounts import rounded, share_of, uplift_of
 from tests.reference.billing.dates import DAY, NEVER, day_count, months_later
 from tests.reference.billing.lines import Line
-from tests.reference.billing.periods import BILLING_MONTHS, billed_on, periods_of
+from tests.reference.billing.periods import BILLING_MONTHS, billed_on, periods_of, terms_of
 
 
 def usage_rows(
@@ -16,11 +16,12 @@ def usage_rows(
 ) -> Iterator[tuple[str, date, date, date, Fraction, Decimal]]:
     """As `rows_of`, of a usage line and its commitment."""
     currency = line.deal["currency"]
-    months = BILLING_MONTHS[line.text("billing_frequency", "monthly")]
+    months = BILLING_MONTHS.get(line.text("billing_frequency", "monthly"))
+    rows = periods_of(line, months, as_of) if months else terms_of(line, as_of)
     charged: list[tuple[date, date, date, date, Decimal]] = []
-    for renewal, start, end, full_start, full_end in periods_of(line, months, as_of):
+    for renewal, start, end, full_start, full_end in rows:
         measured = sum((quantity for day, quantity in records if start <= day <= end), Fraction(0))
-        share = share_of(line, start, end, full_start, full_end, months)
+        share = share_of(line, start, end, full_start, full_end, months or 12)
         used = max(Fraction(0), measured - line.number("included_quantity") * share)
         amount = rounded(_rate(line, used, uplift_of(line, start, renewal), tiers), currency)
         charged.append((start, end, full_start, full_end, amount))

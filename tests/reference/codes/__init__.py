@@ -4,10 +4,24 @@
 Not read here are the codes that no module names.
 """
 
-from tests.reference.codes import cash, credits, drift, invoices, ledger, unbilled, usage
+from tests.reference.codes import (
+    cash,
+    credits,
+    data,
+    drift,
+    invoices,
+    ledger,
+    paid,
+    records,
+    rejected,
+    status,
+    unbilled,
+    undone,
+    usage,
+)
 from tests.reference.codes.facts import Facts, Finding
 
-MODULES = (cash, credits, drift, invoices, ledger, unbilled, usage)
+MODULES = (cash, credits, data, drift, invoices, ledger, paid, records, rejected, status, unbilled, undone, usage)
 Key = tuple[str, object]
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipelines.entities import ENTITIES
 from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.billing.amounts import rounded as money
+from tests.reference.cash import CashBook
 from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
+from tests.reference.compare import golden_of
+from tests.reference.compare_cash import read_company
 from tests.support.company import Company
 
 Row = dict[str, Any]
@@ -41,6 +45,8 @@ class Facts:
     gone: dict[str, dict[str, Row]]
     marts: dict[str, list[Row]]
     later: dict[str, set[str]]
+    given: Mapping[str, Sequence[Mapping[str, Any]]]
+    company: Company
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
@@ -56,6 +62,16 @@ class Facts:
             billed = account["billing_customer_id"] or pointing.get(key)
             if ("customer", billed) in self.links:
                 self.links["account", key] = self.links["customer", billed]
+
+    @cached_property
+    def cash(self) -> CashBook:
+        """The second reading of section 5, which knows what refunds undid."""
+        return read_company(self.company, self.given, self.as_of)
+
+    @cached_property
+    def golden(self) -> dict[tuple[str, str], str]:
+        """(account | customer, id) -> its golden customer, of deleted records too."""
+        return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""
@@ -77,7 +93,8 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
                 live[entity].append(row)
             elif "id" in row:
                 later[entity].add(row["id"])
-    return Facts(as_of, live, gone, {name: company.query(f"select * from marts.{name}") for name in READ}, later)
+    marts = {name: company.query(f"select * from marts.{name}") for name in READ}
+    return Facts(as_of, live, gone, marts, later, rows, company)
 
 
 def typed(kind: str, value: Any) -> Any:

@@ -1,0 +1,38 @@
+"""Section 4: where usage and its commitment share a period, usage is filled up to what is expected first; the rest is the true-up."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from tests.reference.obligations.matching import Billed, Obligation
+
+Key = tuple[str, str, date]
+Part = tuple[Billed, Obligation | None, Decimal]
+
+
+def shared(parts: Sequence[Part], rows: Mapping[str, Sequence[Obligation]]) -> list[Part]:
+    """The parts with those of usage rows split, in the order of the lines' ids."""
+    filled: dict[Key, Decimal] = defaultdict(Decimal)
+    found: list[Part] = []
+    for line, row, amount in sorted(parts, key=lambda part: part[0].id):
+        true_up = _commitment(row, rows) if row and row.currency == line.currency else None
+        if row is None or true_up is None:
+            found.append((line, row, amount))
+            continue
+        own = min(amount, max(row.expected - filled[row.key], Decimal(0)))
+        filled[row.key] += own
+        found.append((line, row, own))
+        if amount != own:
+            found.append((line, true_up, amount - own))
+    return found
+
+
+def _commitment(row: Obligation, rows: Mapping[str, Sequence[Obligation]]) -> Obligation | None:
+    """Of exactly a usage row's period."""
+    if row.charge_type != "usage":
+        return None
+    same = (
+        one for one in rows[row.line_id] if one.charge_type == "commit" and (one.start, one.end) == (row.start, row.end)
+    )
+    return next(same, None)
