@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipelines.entities import ENTITIES
+from tests.reference.billing import contract_lines
 from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.billing.amounts import rounded as money
+from tests.reference.billing.lines import Line
 from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
+from tests.reference.compare import golden_of
+from tests.reference.obligations import Key as ObligationKey
+from tests.reference.obligations import Part, assign
+from tests.reference.obligations.matching import Obligation
 from tests.support.company import Company
 
 Row = dict[str, Any]
@@ -43,6 +50,7 @@ class Facts:
     later: dict[str, set[str]]
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    golden: dict[tuple[str, str], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +64,24 @@ class Facts:
             billed = account["billing_customer_id"] or pointing.get(key)
             if ("customer", billed) in self.links:
                 self.links["account", key] = self.links["customer", billed]
+
+    @cached_property
+    def text(self) -> dict[str, list[dict[str, str]]]:
+        """The rows as tests/reference/billing reads them."""
+        return {
+            name: [{key: _text(value) for key, value in row.items()} for row in rows]
+            for name, rows in self.rows.items()
+        }
+
+    @cached_property
+    def contract_lines(self) -> dict[str, Line]:
+        """Deal line -> the line with its dates resolved, where it bills."""
+        return {line.row["id"]: line for _, lines in contract_lines(self.text, self.as_of).values() for line in lines}
+
+    @cached_property
+    def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
+        """Obligations by key, and what of which invoice line belongs to which (section 4)."""
+        return assign(self.text, self.as_of, lambda *whose: self.golden.get(whose))
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""
@@ -77,7 +103,8 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
                 live[entity].append(row)
             elif "id" in row:
                 later[entity].add(row["id"])
-    return Facts(as_of, live, gone, {name: company.query(f"select * from marts.{name}") for name in READ}, later)
+    marts = {name: company.query(f"select * from marts.{name}") for name in READ}
+    return Facts(as_of, live, gone, marts, later, golden=golden_of(company))
 
 
 def typed(kind: str, value: Any) -> Any:
@@ -92,6 +119,10 @@ def typed(kind: str, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     return value
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _later(value: Any, as_of: date) -> bool:
