@@ -134,8 +134,10 @@ def _contract(line: Line) -> str:
     return line.deal.get("contract_id") or line.deal["id"]
 
 
-def variances(facts: Facts) -> Iterator[Variance]:
+def variances(facts: Facts) -> list[Variance]:
     """Of due rows that something bills, beyond rounding, net of what a credit note or another row of the period explains."""
+    if "variances" in facts.kept:
+        return facts.kept["variances"]  # type: ignore[no-any-return]
     obligations, parts = facts.assigned
     lines: dict[object, list[tuple[Billed, Decimal]]] = defaultdict(list)
     for line, row, part in parts:
@@ -162,7 +164,8 @@ def variances(facts: Facts) -> Iterator[Variance]:
     together: dict[object, list[Decimal]] = defaultdict(list)
     for one in found:
         together[_period(one)].append(one.billed - one.row.expected)
-    return (one for one in found if not _adds_up(together[_period(one)], one.row))
+    facts.kept["variances"] = [one for one in found if not _adds_up(together[_period(one)], one.row)]
+    return facts.kept["variances"]  # type: ignore[no-any-return]
 
 
 def _adds_up(differences: list[Decimal], row: Obligation) -> bool:
@@ -185,12 +188,12 @@ def _of(code: str) -> Callable[[Facts], Iterator[Finding]]:
 
 
 def causes(facts: Facts) -> dict[str, list[Variance]]:
-    if "causes" not in facts.__dict__:
+    if "causes" not in facts.kept:
         by_cause = defaultdict(list)
         for one in variances(facts):
             by_cause[one.cause()].append(one)
-        facts.__dict__["causes"] = by_cause
-    return facts.__dict__["causes"]  # type: ignore[no-any-return]
+        facts.kept["causes"] = by_cause
+    return facts.kept["causes"]  # type: ignore[no-any-return]
 
 
 CODES = tuple(_of(code) for code in (*LEAKAGE, "proration_error", "quantity_mismatch", "price_mismatch"))

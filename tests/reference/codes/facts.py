@@ -52,6 +52,7 @@ class Facts:
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
     golden: dict[tuple[str, str], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
+    kept: dict[str, Any] = field(default_factory=dict)  # what several codes are read from
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.rows["fx_rates"], REPORTING, Rules().fx_max_age_days)

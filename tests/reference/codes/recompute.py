@@ -54,16 +54,23 @@ def without_uplift(line: Line, row: Obligation, as_of: date) -> Iterator[Fractio
         yield as_if(line, row, as_of, renewal_uplift=Fraction(0), annual_uplift_pct=0)
 
 
+def full_amount(line: Line, row: Obligation, as_of: date) -> Fraction | None:
+    """Of the whole billing period, not rounded; None where the line is not billed by period."""
+    whole = copy(line)
+    whole.row = {**line.row, "proration": "none", "quantity": str(line.number("quantity") * 10**9)}
+    periodic = row.charge_type == "recurring" and line.text("billing_frequency", "monthly") in BILLING_MONTHS
+    full = as_if(whole, row, as_of) if periodic else None
+    return full / 10**9 if full is not None else None
+
+
 def other_shares(line: Line, row: Obligation, as_of: date, days: list[tuple[date, date]]) -> Iterator[Fraction]:
     """The full period's price times the share by any rule, over any of the days."""
-    months = BILLING_MONTHS.get(line.text("billing_frequency", "monthly"))
-    whole = copy(line)
-    whole.row = {**line.row, "proration": "none", "quantity": str(line.number("quantity") * 10**9)}  # unrounded
-    full = as_if(whole, row, as_of)
-    if months is None or row.charge_type != "recurring" or full is None:
+    full = full_amount(line, row, as_of)
+    if full is None:
         return
+    months = BILLING_MONTHS[line.text("billing_frequency", "monthly")]
     for first, last in days:
         for rule in RULES:
             ruled = copy(line)
             ruled.row = {**line.row, "proration": rule}
-            yield full / 10**9 * share_of(ruled, first, last, row.full_start, row.full_end, months)
+            yield full * share_of(ruled, first, last, row.full_start, row.full_end, months)

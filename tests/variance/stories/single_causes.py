@@ -11,7 +11,9 @@ def a_term_at_a_months_price(s: Scenario) -> None:
     s.finds("price_mismatch", line, "2000.00", "2026-01-01")
 
 
-@story("a year billed once, 10% off until June and billed off all of it: the discount that has ended, six months of 40.00")
+@story(
+    "a year billed once, 10% off until June and billed off all of it: the discount that has ended, six months of 40.00"
+)
 def a_discount_that_ends_inside_the_term(s: Scenario) -> None:
     terms = {"billing_frequency": "once", "discount_pct": 10, "discount_until": "2026-06-30"}
     line = s.line(s.deal(end_date="2026-12-31"), **terms)
