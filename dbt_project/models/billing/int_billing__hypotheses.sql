@@ -147,7 +147,8 @@ variants as (
     select obligation_id, 180 as place, 'the discount that has ended' as hypothesis,
         quantity, unit_price, stated_discount_pct as discount_pct, billing_months, price_months, share_num, share_den
     from rows_open
-    where stated_discount_pct > 0 and period_start > discount_until
+    -- Of a term that is billed once, the discount may end inside.
+    where stated_discount_pct > 0 and case when is_sum_of_months then period_end else period_start end > discount_until
     union all
     select obligation_id, 200 as place, 'the share by ' || rule as hypothesis,
         quantity, unit_price, discount_pct, billing_months, price_months, other_num as share_num, other_den as share_den

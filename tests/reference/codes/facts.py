@@ -10,13 +10,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipelines.entities import ENTITIES
+from tests.reference.billing import contract_lines
 from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.billing.amounts import rounded as money
+from tests.reference.billing.lines import Line
 from tests.reference.cash import CashBook
 from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
 from tests.reference.compare import golden_of
 from tests.reference.compare_cash import read_company
+from tests.reference.obligations import Key as ObligationKey
+from tests.reference.obligations import Part, assign
+from tests.reference.obligations.matching import Obligation
 from tests.support.company import Company
 
 Row = dict[str, Any]
@@ -50,6 +55,7 @@ class Facts:
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
+    kept: dict[str, Any] = field(default_factory=dict)  # what several codes are read from
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.rows["fx_rates"], REPORTING, Rules().fx_max_age_days)
@@ -72,6 +78,25 @@ class Facts:
     def golden(self) -> dict[tuple[str, str], str]:
         """(account | customer, id) -> its golden customer, of deleted records too."""
         return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
+
+    @cached_property
+    def text(self) -> dict[str, list[dict[str, str]]]:
+        """The rows as tests/reference/billing reads them."""
+        return {
+            name: [{key: _text(value) for key, value in row.items()} for row in rows]
+            for name, rows in self.rows.items()
+        }
+
+    @cached_property
+    def contract_lines(self) -> dict[str, Line]:
+        """Deal line -> the line with its dates resolved, where it bills."""
+        return {line.row["id"]: line for _, lines in contract_lines(self.text, self.as_of).values() for line in lines}
+
+    @cached_property
+    def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
+        """Obligations by key, and what of which invoice line belongs to which (section 4)."""
+        known = golden_of(self.company)
+        return assign(self.text, self.as_of, lambda *whose: known.get(whose))
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""
@@ -109,6 +134,10 @@ def typed(kind: str, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     return value
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _later(value: Any, as_of: date) -> bool:

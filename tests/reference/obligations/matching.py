@@ -97,7 +97,9 @@ def _by_period(line: Billed, pool: Iterable[Obligation]) -> Obligation | None:
             exact, key=lambda row: (row.charge_type == "commit", row.expected != line.amount, row.start, row.line_id)
         )
     over = [(row, _overlap(line, row.full_start, row.full_end)) for row in rows]
-    over = [(row, days) for row, days in over if days > 0]
+    over = [
+        (row, days) for row, days in over if days > 0 and row.charge_type != "commit"
+    ]  # a true-up has exactly its period
     if not over:
         return None
     return min(

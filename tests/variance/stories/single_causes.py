@@ -11,6 +11,16 @@ def a_term_at_a_months_price(s: Scenario) -> None:
     s.finds("price_mismatch", line, "2000.00", "2026-01-01")
 
 
+@story(
+    "a year billed once, 10% off until June and billed off all of it: the discount that has ended, six months of 40.00"
+)
+def a_discount_that_ends_inside_the_term(s: Scenario) -> None:
+    terms = {"billing_frequency": "once", "discount_pct": 10, "discount_until": "2026-06-30"}
+    line = s.line(s.deal(end_date="2026-12-31"), **terms)
+    s.invoice(billed(line, "2026-01-01", "2026-12-31", 10, 480, discount_amount=480))
+    s.finds("expired_discount", line, "240.00", "2026-01-01")
+
+
 @story("March with a discount of 40.00 that nobody granted, and the same invoice again: 40.00 a piece, not 80.00")
 def discounted_and_twice(s: Scenario) -> None:
     line = s.seats()

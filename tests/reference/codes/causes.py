@@ -1,0 +1,199 @@
+"""contract_to_billing, the causes of a variance (section 4): one input of the row replaced, the first that makes the billed amount."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from tests.reference.billing.dates import DAY, months_later
+from tests.reference.billing.lines import Line
+from tests.reference.codes.facts import Facts, Finding, rounded, unit
+from tests.reference.codes.recompute import UNTIL_ALWAYS, as_if, other_shares, without_uplift
+from tests.reference.obligations.matching import Billed, Obligation
+
+LEAKAGE = ("ramp_step_missed", "uplift_missed", "expired_discount", "excess_discount")
+
+
+class Variance:
+    """A due row that is billed otherwise than expected: what of it, by which invoice lines."""
+
+    def __init__(self, facts: Facts, row: Obligation, billed: Decimal, lines: list[Billed], amount: Decimal) -> None:
+        self.facts, self.row, self.billed, self.lines, self.amount = facts, row, billed, lines, amount
+        self.line: Line = facts.contract_lines[row.line_id]
+        self.invoice_lines = [facts.by_id["invoice_lines"][line.id] for line in lines]
+
+    def explained(self, amounts: Iterable[Fraction | None]) -> bool:
+        """To within one minor unit."""
+        return any(
+            amount is not None and abs(amount - Fraction(self.billed)) <= unit(self.row.currency) for amount in amounts
+        )
+
+    def terms(self, **terms: object) -> Fraction | None:
+        return as_if(self.line, self.row, self.facts.as_of, **terms)  # type: ignore[arg-type]
+
+    def cause(self) -> str:
+        short = self.billed < self.row.expected
+        if self.row.charge_type == "commit":
+            return "price_mismatch"
+        if self.line.deal.get("type") == "amendment" and self.explained(self._whole_step_before()):
+            return "amendment_not_applied"
+        hypotheses: dict[str, Callable[[], Iterable[Fraction | None]]] = {
+            "ramp_step_missed": lambda: (*self._whole_step_before(), *self._step_before()),
+            "uplift_missed": lambda: without_uplift(self.line, self.row, self.facts.as_of),
+            "expired_discount": self._kept_discount,
+            "excess_discount": self._discount_of_the_line,
+            "proration_error": self._shares,
+            "quantity_mismatch": self._quantities,
+        }
+        for code, amounts in hypotheses.items():
+            if (short or code not in LEAKAGE) and self.explained(amounts()):
+                return code
+        return "price_mismatch"
+
+    def _step_before(self) -> Iterator[Fraction | None]:
+        """Billed at the price or at the quantity of the step before."""
+        for before in _steps_before(self.facts, self.line):
+            terms = _terms_of(before, self.row)
+            yield self.terms(quantity=terms["quantity"])
+            yield self.terms(**{name: terms[name] for name in ("unit_price", "price_period", "annual_uplift_pct")})
+
+    def _whole_step_before(self) -> Iterator[Fraction | None]:
+        """Billed as if the line before went on."""
+        for before in _steps_before(self.facts, self.line):
+            yield self.terms(**_terms_of(before, self.row))
+
+    def _kept_discount(self) -> Iterator[Fraction | None]:
+        if self.line.text("discount_until") and self.line.number("discount_pct"):
+            yield self.terms(discount_until=UNTIL_ALWAYS)
+
+    def _discount_of_the_line(self) -> Iterator[Fraction | None]:
+        """As the lines state it; else what is missing to quantity x unit price."""
+        taken = Fraction(0)
+        for line in self.invoice_lines:
+            if line["discount_amount"] is not None:
+                taken += Fraction(line["discount_amount"])
+            elif not line["is_proration"] and line["quantity"] is not None and line["unit_price"] is not None:
+                gross = rounded(Fraction(line["quantity"]) * Fraction(line["unit_price"]), self.row.currency)
+                taken += Fraction(gross) - Fraction(line["amount"])
+        before = self.terms(discount_pct=0)
+        if taken > 0 and before is not None:
+            yield before - taken
+
+    def _shares(self) -> Iterator[Fraction | None]:
+        row = self.row
+        days = [(row.start, row.end)] + [(one.start, one.end) for one in self.lines if one.start and one.end]
+        if len(days) > 1:
+            days.append((min(first for first, _ in days[1:]), max(last for _, last in days[1:])))
+        if any(one != (row.full_start, row.full_end) for one in days):
+            yield from other_shares(self.line, row, self.facts.as_of, days)
+
+    def _quantities(self) -> Iterator[Fraction | None]:
+        said = [Fraction(line["quantity"]) for line in self.invoice_lines if line["quantity"] is not None]
+        for quantity in {*said, sum(said, Fraction(0))} if said else ():
+            if quantity != self.line.number("quantity"):
+                yield self.terms(quantity=quantity)
+
+
+def _that_make(billed: Decimal, parts: list[tuple[Billed, Decimal]]) -> list[Billed]:
+    """Of the row's lines those that an extra-billing code left: what they add up to is billed. None: all is taken out."""
+    for count in range(len(parts), 0, -1):
+        for some in combinations(parts, count):
+            if sum(amount for _, amount in some) == billed:
+                return [line for line, _ in some]
+    return []
+
+
+def _terms_of(before: Line, row: Obligation) -> dict[str, object]:
+    """What an earlier line would charge in the row: its price as uplifted by then, its quantity and its discount."""
+    terms: dict[str, object] = {
+        name: before.row.get(name) or "" for name in ("price_period", "quantity", "discount_pct", "discount_until")
+    }
+    price = before.number("unit_price")
+    year = 1
+    while months_later(before.first, 12 * year) <= row.start:
+        price, year = price * (1 + before.number("annual_uplift_pct") / 100), year + 1
+    return terms | {"unit_price": price, "annual_uplift_pct": 0}
+
+
+def _steps_before(facts: Facts, line: Line) -> Iterator[Line]:
+    """The lines before it in its item; of a ramp, the one of its contract and sku that ends the day before."""
+    for other in facts.contract_lines.values():
+        if other is line or other.row["sku"] != line.row["sku"] or other.first >= line.first:
+            continue
+        ramp = (
+            other.last == line.first - DAY
+            and line.text("action", "add") == "add"
+            and _contract(other) == _contract(line)
+        )
+        if other.item == line.item or ramp:
+            yield other
+
+
+def _contract(line: Line) -> str:
+    return line.deal.get("contract_id") or line.deal["id"]
+
+
+def variances(facts: Facts) -> list[Variance]:
+    """Of due rows that something bills, beyond rounding, net of what a credit note or another row of the period explains."""
+    if "variances" in facts.kept:
+        return facts.kept["variances"]  # type: ignore[no-any-return]
+    obligations, parts = facts.assigned
+    lines: dict[object, list[tuple[Billed, Decimal]]] = defaultdict(list)
+    for line, row, part in parts:
+        if row and row.currency == line.currency:
+            lines[row.key].append((line, part))
+    found = []
+    for mart in facts.marts["contract_to_cash"]:
+        key = (mart["deal_line_id"], mart["charge_type"], mart["period_start"])
+        row = obligations.get(key)
+        if not mart["is_due"] or row is None or mart["charge_type"] == "usage" or not (lines[key] or row.expected < 0):
+            continue
+        billed = mart["expected"] + mart["variance"] + mart["credited"]
+        difference = billed - mart["expected"]
+        amount = -difference if difference < 0 else max(difference - max(mart["credited"], Decimal(0)), Decimal(0))
+        left = _that_make(billed, lines[key])
+        if not left and mart["credited"]:  # of what is taken out the credits are too
+            left = _that_make(billed - mart["credited"], lines[key])
+            billed = billed - mart["credited"] if left else billed
+            amount = mart["expected"] - billed if billed < mart["expected"] else amount
+        if not left and billed:
+            left = [line for line, _ in lines[key]]
+        if amount > unit(row.currency) and (left or row.expected < 0):
+            found.append(Variance(facts, row, billed, left, amount))
+    together: dict[object, list[Decimal]] = defaultdict(list)
+    for one in found:
+        together[_period(one)].append(one.billed - one.row.expected)
+    facts.kept["variances"] = [one for one in found if not _adds_up(together[_period(one)], one.row)]
+    return facts.kept["variances"]  # type: ignore[no-any-return]
+
+
+def _adds_up(differences: list[Decimal], row: Obligation) -> bool:
+    """Rows of one contract, sku and full period that a change or a renewal cuts, billed in one line: right together."""
+    several = row.charge_type == "recurring" and len(differences) > 1
+    return several and abs(sum(differences)) <= len(differences) * unit(row.currency)
+
+
+def _period(one: Variance) -> tuple[object, ...]:
+    return one.row.contract_id, one.line.row["sku"], one.row.charge_type, one.row.full_start, one.row.full_end
+
+
+def _of(code: str) -> Callable[[Facts], Iterator[Finding]]:
+    def read(facts: Facts) -> Iterator[Finding]:
+        for one in causes(facts)[code]:
+            yield Finding(one.row.line_id, one.row.start, one.amount, one.row.currency)
+
+    read.__name__ = code
+    return read
+
+
+def causes(facts: Facts) -> dict[str, list[Variance]]:
+    if "causes" not in facts.kept:
+        by_cause = defaultdict(list)
+        for one in variances(facts):
+            by_cause[one.cause()].append(one)
+        facts.kept["causes"] = by_cause
+    return facts.kept["causes"]  # type: ignore[no-any-return]
+
+
+CODES = tuple(_of(code) for code in (*LEAKAGE, "proration_error", "quantity_mismatch", "price_mismatch"))
