@@ -4,10 +4,12 @@
 Not read here are the codes that no module names.
 """
 
-from tests.reference.codes import cash, credits, drift, invoices, ledger, unbilled, usage
+from tests.reference.codes import amendments, cash, causes, credits, drift, extra, invoices, ledger, unbilled, usage
 from tests.reference.codes.facts import Facts, Finding
 
-MODULES = (cash, credits, drift, invoices, ledger, unbilled, usage)
+MODULES = (amendments, cash, causes, credits, drift, extra, invoices, ledger, unbilled, usage)
+# What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
+FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}
 Key = tuple[str, object]
 
 

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.codes.credits import issued
 from tests.reference.codes.facts import Facts, Finding, group, rounded, unit
+from tests.reference.obligations.matching import Billed
 
 NOT_BILLED = ("draft", "void")
 
@@ -22,21 +24,51 @@ def invoice_without_contract(facts: Facts) -> Iterator[Finding]:
 
 def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
     """period_start after the contract was cancelled, or ended without renewal: the line's amount not yet credited."""
-    ends = {row["contract_id"]: row for row in facts.marts["contracts"]}
-    renewed = {row.row.get("id") for row in facts.contract_lines.values() if row.terms}
-    contracts: dict[str, list[str]] = defaultdict(list)
-    for line in facts.contract_lines.values():
-        contracts[line.deal.get("contract_id") or line.deal["id"]].append(line.row["id"])
+    cancelled = {row["contract_id"]: row["cancelled_on"] for row in facts.marts["contracts"]}
+    last: dict[str, date] = defaultdict(lambda: date.min)  # of what the schedule has, renewals included
+    billed: dict[object, Decimal] = defaultdict(Decimal)
+    for row in facts.assigned[0].values():
+        last[row.contract_id] = max(last[row.contract_id], row.end)
+    by_row: dict[object, list[Billed]] = defaultdict(list)
+    for line, row, amount in facts.assigned[1]:
+        if row and row.currency == line.currency:
+            billed[row.key] += amount
+            by_row[row.key].append(line)
     credited = credited_of_lines(facts)
-    for line in {line.id: line for line, _, _ in facts.assigned[1]}.values():
-        contract = ends.get(line.contract_id or "")
-        goes_on = any(one in renewed for one in contracts[line.contract_id or ""])
-        if not contract or not line.start or line.amount <= 0:
+    seen: set[str] = set()
+    for line, row, _ in facts.assigned[1]:
+        end = cancelled.get(line.contract_id or "") or last.get(line.contract_id or "")
+        if line.id in seen or not end or not line.start or line.start <= end or line.amount <= 0:
             continue
-        end = contract["cancelled_on"] or (contract["end_date"] if not goes_on else None)
+        seen.add(line.id)
+        if row and _billed_before(facts, line, by_row[row.key], row.charge_type == "one_time"):
+            continue  # duplicate_invoice comes first
+        # A fee or a true-up that is owed may be billed late.
+        if row and row.charge_type in ("one_time", "commit") and billed[row.key] <= row.expected + unit(row.currency):
+            continue
         left = line.amount - credited[line.id]
-        if end and line.start > end and left >= unit(line.currency):
+        if left >= unit(line.currency):
             yield Finding(line.id, None, left, line.currency)
+
+
+def _billed_before(facts: Facts, line: Billed, others: list[Billed], is_fee: bool) -> bool:
+    """An earlier invoice bills days of the line on the same row; a fee has one."""
+    own = _issue(facts, line)
+    return any(
+        _issue(facts, one) < own and one.invoice_id != line.invoice_id and one.amount > 0
+        and (is_fee or _overlap(one, line))
+        for one in others
+    )  # fmt: skip
+
+
+def _overlap(one: Billed, other: Billed) -> bool:
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    return one.start <= other.end and other.start <= one.end
+
+
+def _issue(facts: Facts, line: Billed) -> tuple[date, str]:
+    return facts.by_id["invoices"][line.invoice_id]["issued_on"] or date.max, line.invoice_id
 
 
 def credited_of_lines(facts: Facts) -> dict[str, Decimal]:

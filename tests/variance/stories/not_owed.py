@@ -13,7 +13,9 @@ def billed_on(s: Scenario) -> None:
     s.finds("billed_after_cancellation", f"{invoices[2]}-1", "300.00")
 
 
-@story("billed after the cancellation, March before February: February's days lie between two that were billed, and were not")
+@story(
+    "billed after the cancellation, March before February: February's days lie between two that were billed, and were not"
+)
 def billed_on_in_disorder(s: Scenario) -> None:
     line = s.line(s.deal(cancelled_on="2026-01-31"))
     s.monthly(line, [1])
