@@ -37,7 +37,7 @@ class OpenItems:
         balance = self.invoices.balance[invoice]
         freed = fx_difference = 0
         if self.invoices.currency[invoice] == self.payments.currency[payment]:
-            planned = min(gross, max(0, balance))
+            planned = settled = min(gross, max(0, balance))
             if invoice in self.invoices.credits:
                 before = balance + sum(amount for _, amount in self.invoices.credits[invoice])
                 freed = max(0, min(gross, before) - planned)
@@ -60,7 +60,16 @@ class OpenItems:
         made = self.of_payment.setdefault(payment, [])
         made.append(
             Application(
-                payment, invoice, len(made) + 1, method, amount, planned - amount, invoice_amount, fx_difference, freed
+                payment,
+                invoice,
+                len(made) + 1,
+                method,
+                amount,
+                planned - amount,
+                invoice_amount,
+                fx_difference,
+                freed,
+                settled,
             )
         )
         self.applications.append(made[-1])

@@ -75,8 +75,9 @@ class Application:
     """What one payment settles of one invoice.
 
     amount, undone: in the payment's currency; undone had been applied and went back.
-    The rest in the invoice's currency. refunded, lost, reversed: what of the payment's money for this invoice went
-    back, be it undone or freed by a credit note; disputed: what of the amount is in open dispute.
+    The rest in the invoice's currency. settled: of amount and undone together. refunded, lost, reversed: what of the
+    payment's money for this invoice went back, be it undone or freed by a credit note; disputed: what of the amount is
+    in open dispute.
     """
 
     payment: int
@@ -88,6 +89,7 @@ class Application:
     invoice_amount: int
     fx_difference: int
     freed_by_credit: int
+    settled: int
     refunded: int = 0
     lost: int = 0
     reversed: int = 0

@@ -19,7 +19,7 @@ METHODS = {2: GIVEN, 3: REFERENCE}
 
 NUMBERS = (
     "payment_no", "invoice_no", "place", "candidates", "amount", "undone", "invoice_amount", "fx_difference",
-    "refunded", "lost", "reversed", "disputed",
+    "refunded", "lost", "reversed", "disputed", "undone_of_payment",
 )  # fmt: skip
 SCHEMA = pa.schema([("kind", pa.string()), ("reason", pa.string()), *((name, pa.int64()) for name in NUMBERS)])
 
@@ -156,6 +156,7 @@ def as_table(result: Result) -> pa.Table:
                 amount=[a.amount for a in made],
                 undone=[in_invoice_currency(a, a.undone) for a in made],
                 invoice_amount=[a.invoice_amount for a in made],
+                undone_of_payment=[a.undone for a in made],
                 fx_difference=[a.fx_difference for a in made],
                 **{name: [getattr(a, name) for a in made] for name in told},
             ),

@@ -42,6 +42,10 @@ def tell(application: Application, left: dict[str, int], kinds: Sequence[str], a
 
 
 def in_invoice_currency(application: Application, amount: int) -> int:
-    """At the application's own rate; one that was undone as a whole has none left and keeps the amount."""
-    paid = application.amount
-    return amount if paid in (0, application.invoice_amount) else share(amount, application.invoice_amount, paid)
+    """At the application's own rate, what was undone included; what was undone as a whole is not rounded again."""
+    applied = application.amount + application.undone
+    if applied == application.settled:
+        return amount
+    if amount == application.undone:
+        return application.settled - application.invoice_amount
+    return share(amount, application.settled, applied)

@@ -13,7 +13,7 @@ from tests.support.company import Company, company
 AS_OF = "2026-03-31"
 CODES = [
     "missing_in_billing", "missing_in_crm", "duplicate_customer", "conflicting_link", "deleted_upstream",
-    "balance_drift", "profile_drift", "broken_link", "status_drift",
+    "balance_drift", "profile_drift", "broken_link", "status_drift", "amount_drift",
 ]  # fmt: skip
 
 rows: dict[str, list[dict[str, Any]]] = {
@@ -100,6 +100,9 @@ add(
 add("accounts", id="con_a1", name="Con One", tax_id="DE129273398", country="DE")
 add("accounts", id="con_a2", name="Con Two", tax_id="DE115235681", country="DE")
 add("customers", id="con_c", name="Con One", tax_id="DE129273398", country="DE", crm_account_id="con_a2")
+# near miss: who named the other account is deleted, and names nobody any more
+add("accounts", id="congone_a", name="Congone Two", tax_id="DE360595924", country="DE")
+add("customers", id="congone_c", name="Congone One", tax_id="DE161643218", country="DE", crm_account_id="congone_a", deleted_at="2026-02-10T06:00:00")  # fmt: skip
 # near miss: two ids name two accounts, and nothing stands between them: one customer, held twice
 add("accounts", id="two_a1", name="Two Names", billing_customer_id="two_c")
 add("accounts", id="two_a2", name="Two Other Names")
@@ -237,11 +240,19 @@ for name, dates in [
         **{"id": f"{name}_s", "customer_id": f"{name}_c", "status": "active", "start_date": "2026-01-01", **dates},
     )
 
+# -- a deal's amount and its lines ---------------------------------------------------------------------------------
+pair("amt")
+deal("amt", amount="1300")
+# near miss: less than a cent more than 1,200.00, which no invoice could say
+pair("amtless")
+deal("amtless", amount="1200.004")
+
 EXPECTED: dict[str, dict[str, str]] = {
     "missing_in_billing": {"mib_a": "0"},
     "missing_in_crm": {"mic_c": "0"},
     "conflicting_link": {"con_c": "0"},
     "deleted_upstream": {"delc_c": "119", "dela_a": "119", "delt_a": "119", "mrg_a": "0"},
+    "amount_drift": {"amt_d": "100"},
     "balance_drift": {"bal_a": "81", "baltax_a": "81"},
     "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
     "broken_link": {"lnk_a": "0", "lnk_i1": "0", "lnk_i2": "0"},

@@ -9,13 +9,16 @@ with applied as (
     group by a.payment_id
 ),
 
--- What it names, and what it was applied to where it names nothing.
+-- What it names, and what it met where it names nothing: a credit note since may have left no balance to apply it to.
 meant_for as (
     select payment_id, invoice_id, is_ambiguous
     from {{ ref('int_cash__named_invoices') }}
     union
-    select payment_id, invoice_id, false as is_ambiguous
-    from {{ ref('int_cash__applications') }}
+    select p.payment_id, x.invoice_id, false as is_ambiguous
+    from {{ ref('int_cash__fold') }} as f
+    inner join {{ ref('int_cash__numbered_payments') }} as p on f.payment_no = p.payment_no
+    inner join {{ ref('int_cash__numbered_invoices') }} as x on f.invoice_no = x.invoice_no
+    where f.kind = 'application'
 ),
 
 meant as (

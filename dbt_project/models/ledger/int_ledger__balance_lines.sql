@@ -52,6 +52,6 @@ select
     p.period,
     p.account_type,
     p.currency,
-    cast(p.amount + case when p.is_converted and p.place = 1 and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
+    cast(p.amount + case when p.is_converted and p.place = 1 and not d.is_different and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
 from placed as p
 left join {{ ref('int_ledger__document_posted') }} as d on p.document_type = d.document_type and p.document_id = d.document_id

@@ -60,7 +60,13 @@ converted as (
             when exchange_rate > 0 then {{ minor_unit('currency') }} + {{ round_ratio(
                 'cast(' ~ minor_unit('ledger_currency') ~ ' * 100000000 as decimal(38, 4))',
                 'greatest(cast(coalesce(exchange_rate, 1) * 100000000 as decimal(38, 0)), 1)', 'currency') }}
-        end as tolerance
+        end as tolerance,
+        -- The same in the currency in which it was compared, where a cent is not rounded to whole yen.
+        compared_posted - compared_amount as compared_difference,
+        case when ledger_currency is null then cast(0 as decimal(28, 8))
+            else cast({{ minor_unit('ledger_currency') }} + {{ minor_unit('currency') }} * exchange_rate as decimal(28, 8))
+        end as compared_tolerance,
+        cast(also_allowed_less * case when ledger_currency is null then 1 else exchange_rate end as decimal(28, 8)) as compared_allowed_less
     from in_one_currency
 )
 
@@ -81,7 +87,7 @@ select
     compared_posted,
     tolerance,
     coalesce(
-        abs(difference) > tolerance and abs(difference + also_allowed_less) > tolerance,
+        abs(compared_difference) > compared_tolerance and abs(compared_difference + compared_allowed_less) > compared_tolerance,
         false
     ) as is_different
 from converted

@@ -55,6 +55,14 @@ def too_much_and_refunded(name):
 
 
 @scenario
+def paid_then_credited(name):
+    """Found by its amount; the whole invoice was credited afterwards, and the money is the customer's."""
+    invoice = book.invoice(name, status="paid")
+    finds("overpayment", book.pay(name), "119")
+    book.credit(name, invoice, "100", "19", reason="goodwill", issued_on="2026-03-02")
+
+
+@scenario
 def part_of_paid_again(name):
     """Paid in full, then 20.00 more for it: beyond the balance, and not the whole again."""
     invoice = book.invoice(name, status="paid")

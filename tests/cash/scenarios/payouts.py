@@ -144,3 +144,9 @@ def payout_on_its_way(name):
     for number, net in (("", "116"), ("2", "117"), ("3", "118.37")):
         book.item(f"{name}_po{number}", None, net, kind="adjustment")
     finds("payout_not_in_bank", f"{name}_po3", "118.37")
+
+
+@scenario
+def unknown_crowns(name):
+    """From nobody that we know, in a currency that nothing else has."""
+    finds("bank_receipt_unidentified", book.bank(name, "900", currency="SEK"), "900")

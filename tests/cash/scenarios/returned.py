@@ -200,3 +200,24 @@ def attempted(name):
     book.event(
         f"{name}_p1", "attempted", "119", customer_id=f"{name}_c", invoice_id=book.invoice(name, due_on="2026-04-30")
     )
+
+
+@scenario
+def refunded_in_dollars(name):
+    """130.00 USD at 0.90 were near enough to 119.00 EUR, and went back: told in the payment's currency, the invoice is open by its own."""
+    payment = book.pay(
+        name, amount="130", on="2026-02-28", currency="USD", invoice_id=book.invoice(name, status="paid")
+    )
+    book.event(payment, "refunded", "130", "2026-03-05", currency="USD")
+    finds("refund_without_credit", payment, "130")
+
+
+@scenario
+def dispute_lost_in_dollars(name):
+    """As above, of 500.00 EUR: 130.00 USD settled 117.00 of it, of which the bank took back 39.00 USD, 35.10 EUR."""
+    payment = book.pay(
+        name, amount="130", on="2026-02-28", currency="USD", invoice_id=book.invoice(name, 1, "500", "0", status="paid")
+    )
+    book.event(payment, "disputed", "39", "2026-03-05", currency="USD")
+    book.event(payment, "dispute_lost", "39", "2026-03-20", currency="USD")
+    finds("dispute_lost_unadjusted", payment, "39")

@@ -23,6 +23,7 @@ class Desk:
         """Up to `wanted` on each: met as far as the balance of the payment's day, applied as far as today's."""
         for invoice_id, amount in wanted.items():
             invoice = self.invoices[invoice_id]
+            payment.met.setdefault(invoice_id, invoice.balance)
             on_its_day = invoice.balance_on(payment.received_on or date.max)
             met = min(amount, payment.free, max(invoice.balance, on_its_day))
             applied = min(met, max(invoice.balance, ZERO))
@@ -31,6 +32,7 @@ class Desk:
 
     def apply(self, payment: Payment, invoice: Invoice, wanted: Fraction, method: str) -> None:
         """A named invoice: as much as it is owed. 5.4: in another currency by the rate of the payment's day."""
+        payment.met.setdefault(invoice.id, invoice.balance)
         wanted = min(wanted, payment.left)
         if invoice.status in NOT_OWED or invoice.balance <= 0 or wanted <= 0:
             return

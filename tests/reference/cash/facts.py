@@ -16,13 +16,15 @@ Golden = Mapping[str, str]
 
 @dataclass
 class Application:
-    """Money of a payment on an invoice: `amount` in the payment's currency, `invoice_amount` in the invoice's."""
+    """Money of a payment on an invoice: `amount` in the payment's currency, `invoice_amount` in the invoice's. `undone`: what of them was taken back."""
 
     payment_id: str
     invoice_id: str
     amount: Fraction
     invoice_amount: Fraction
     method: str
+    undone: Fraction = Fraction(0)
+    invoice_undone: Fraction = Fraction(0)
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Invoice:
 
 @dataclass
 class Payment:
-    """`left`: received and not applied. `free`: what of it still looks for an invoice."""
+    """`left`: received and not applied. `free`: what of it still looks for an invoice. `met`: invoice -> its balance when this payment came to it. `untold`: it names one that nobody can tell."""
 
     id: str
     currency: str
@@ -71,8 +73,10 @@ class Payment:
     invoice: str | None
     reference: str
     applications: list[Application] = field(default_factory=list)
+    met: dict[str, Fraction] = field(default_factory=dict)
     names_invoice: bool = False
     ambiguous: bool = False
+    untold: bool = False
 
     def __post_init__(self) -> None:
         self.left = self.free = self.received

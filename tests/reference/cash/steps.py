@@ -55,6 +55,7 @@ class Steps:
         """What the source knows, of all payments first. Money that went back leaves its place to the next payment."""
         for invoice_id, amount in self.given.get(payment.id, ()):
             payment.names_invoice = True
+            payment.untold |= invoice_id not in self.invoices
             if invoice_id in self.invoices:
                 self.desk.apply(payment, self.invoices[invoice_id], rounded(amount, payment.currency), "given")
         if payment.names_invoice and payment.left < payment.refunded + payment.taken_back:
@@ -64,6 +65,7 @@ class Steps:
         """The event's invoice, then the invoices quoted, the oldest first; whoever their customer is."""
         if payment.invoice:
             payment.names_invoice = True
+            payment.untold |= payment.invoice not in self.invoices
             if payment.invoice in self.invoices:
                 self.desk.apply(payment, self.invoices[payment.invoice], payment.left, "given")
         numbered, groups = self.names.read(payment.reference)
@@ -80,6 +82,7 @@ class Steps:
         family = related(payment, self.family)
         meant = [each for each in meant if each.customer in family] or meant
         meant = [each for each in meant if each.status not in NOT_OWED] or meant
+        payment.untold |= len(meant) != 1
         return meant if len(meant) == 1 else []
 
     def quoted(self, payment: Payment, groups: list[set[str]]) -> None:

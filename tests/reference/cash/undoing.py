@@ -31,6 +31,8 @@ def _undo(application: Application, invoice: Invoice, part: Fraction, currency: 
     share = application.invoice_amount * part / application.amount
     back = application.invoice_amount if part == application.amount else rounded(share, invoice.currency)
     application.amount -= part
+    application.undone += part
     application.invoice_amount -= back
+    application.invoice_undone += back
     invoice.balance += back
     invoice.paid -= back

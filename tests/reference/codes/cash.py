@@ -98,14 +98,17 @@ def bank_receipt_unidentified(facts: Facts) -> Iterator[Finding]:
 
 
 def payment_not_in_payout(facts: Facts) -> Iterator[Finding]:
-    """A succeeded processor payment in no payout after the limit: net."""
-    items = [item for item in facts.rows["payout_items"] if item["payout_id"]]
-    paid_out = {item["payment_id"] for item in items if item["type"] == "payment"}
+    """A succeeded processor payment in no payout after the limit: net of its fee, and of what went back and stands in no payout either."""
+    items = group([item for item in facts.rows["payout_items"] if item["payout_id"]], "payment_id")
     for row in facts.marts["payments"]:
-        if row["method"] not in PROCESSOR or not row["received"] or row["payment_id"] in paid_out:
+        own = items.get(row["payment_id"], ())
+        if row["method"] not in PROCESSOR or not row["received"] or any(item["type"] == "payment" for item in own):
             continue
-        if (facts.as_of - row["received_on"]).days > PAYOUT_DAYS:
-            yield Finding(row["payment_id"], None, row["received"] - nought(row["fee"]), row["currency"])
+        told = sum((item["net"] for item in own if item["type"] in ("refund", "dispute")), Decimal(0))
+        gone = max(row["refunded"] + row["taken_back"] + min(told, Decimal(0)), Decimal(0))
+        net = row["received"] - nought(row["fee"]) - gone
+        if net > 0 and (facts.as_of - row["received_on"]).days > PAYOUT_DAYS:
+            yield Finding(row["payment_id"], None, net, row["currency"])
 
 
 def misapplied_payment(facts: Facts) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reference.codes.facts import REPORTING, Facts, Finding, Row, nought
+from tests.reference.codes.facts import REPORTING, Facts, Finding, Row, nought, rounded
 
 APPROVAL_THRESHOLD = 500
 
@@ -24,7 +24,7 @@ def credit_exceeds_invoice(facts: Facts) -> Iterator[Finding]:
     for row in facts.marts["invoices"]:
         excess = row["credited"] + written_off[row["invoice_id"]] - row["total"]
         if excess > 0 and row["credited"] + written_off[row["invoice_id"]] > 0:
-            yield Finding(row["invoice_id"], None, excess, row["currency"])
+            yield Finding(row["invoice_id"], None, rounded(excess, row["currency"]), row["currency"])
 
 
 def duplicate_credit(facts: Facts) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.reference.billing import deal_value
-from tests.reference.codes.facts import Facts, Finding, Row, group, rounded, unit
+from tests.reference.codes.facts import Facts, Finding, Row, group, rounded
+from tests.reference.codes.records import held, rank
 
 NONE = Decimal(0)
 # A cross-system id, and the entity that holds what it points at.
@@ -33,13 +34,13 @@ def balance_drift(facts: Facts) -> Iterator[Finding]:
             continue
         currencies = {facts.by_id["customers"][one]["currency"] for one in billing if one in facts.by_id["customers"]}
         currency = account["currency"] or max(one for one in currencies if one)
-        difference = abs(rounded(account["balance"], currency) - _open(facts, billing, currency))
+        difference = abs(rounded(account["balance"], currency) - rounded(_open(facts, billing, currency), currency))
         if difference:
             yield Finding(account["id"], None, difference, currency)
 
 
 def _billing_of(facts: Facts, account: Row) -> set[str]:
-    """An account's billing customers in its golden customer: those linked by id; else all, for the oldest of its accounts."""
+    """An account's billing customers in its golden customer: those linked by id; else all that no id links, for the survivor of its accounts."""
     golden = facts.customer("account", account["id"])
     same = [row for row in facts.marts["customer_links"] if row["customer_id"] == golden and golden]
     billing = {row["source_id"] for row in same if row["entity"] == "customer"} & set(facts.by_id["customers"])
@@ -50,9 +51,9 @@ def _billing_of(facts: Facts, account: Row) -> set[str]:
         linked |= {
             one["id"] for one in facts.gone.get("customers", {}).values() if one["crm_account_id"] == account["id"]
         }
-    accounts = [facts.by_id["accounts"][row["source_id"]] for row in same if row["entity"] == "account"]
-    oldest = min(accounts, key=lambda one: (one["created_at"], one["id"]), default=None)
-    return linked or (billing - {one for one, _ in ids} if account is oldest else set())
+    accounts = held(facts, "accounts").get(golden or "", [])
+    survivor = min(accounts, key=lambda one: rank(facts, one), default=None)
+    return linked or (billing - {one for one, _ in ids} if account is survivor else set())
 
 
 def _open(facts: Facts, billing: set[str], currency: str | None) -> Decimal:
@@ -106,11 +107,13 @@ def amount_drift(facts: Facts) -> Iterator[Finding]:
             or deal["id"] not in lines
         ):
             continue
-        if any(Decimal(line["discount_pct"] or 0) > 100 for line in lines[deal["id"]]):
+        sold = [line for line in lines[deal["id"]] if line["charge_type"] != "usage" and line["action"] != "remove"]
+        if any(Decimal(line["discount_pct"] or 0) > 100 or not line["unit_price"] for line in sold):
             continue  # has no price
         value = deal_value(deal, lines.get(deal["id"], []))
-        if value is not None and abs(Decimal(deal["amount"]) - value) >= unit(deal["currency"]):
-            yield Finding(deal["id"], None, abs(Decimal(deal["amount"]) - value), deal["currency"])
+        difference = None if value is None else abs(rounded(Decimal(deal["amount"]), deal["currency"]) - value)
+        if difference:
+            yield Finding(deal["id"], None, difference, deal["currency"])
 
 
 def unmapped_product(facts: Facts) -> Iterator[Finding]:

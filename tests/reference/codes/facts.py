@@ -14,9 +14,11 @@ from tests.reference.billing import contract_lines
 from tests.reference.billing.amounts import MINOR_DIGITS
 from tests.reference.billing.amounts import rounded as money
 from tests.reference.billing.lines import Line
+from tests.reference.cash import CashBook
 from tests.reference.cash.rates import Rates
 from tests.reference.cash.rules import Rules
 from tests.reference.compare import golden_of
+from tests.reference.compare_cash import read_company
 from tests.reference.obligations import Key as ObligationKey
 from tests.reference.obligations import Part, assign
 from tests.reference.obligations.matching import Obligation
@@ -48,9 +50,10 @@ class Facts:
     gone: dict[str, dict[str, Row]]
     marts: dict[str, list[Row]]
     later: dict[str, set[str]]
+    given: Mapping[str, Sequence[Mapping[str, Any]]]
+    company: Company
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
-    golden: dict[tuple[str, str], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
     kept: dict[str, Any] = field(default_factory=dict)  # what several codes are read from
 
@@ -82,7 +85,17 @@ class Facts:
     @cached_property
     def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
         """Obligations by key, and what of which invoice line belongs to which (section 4)."""
-        return assign(self.text, self.as_of, lambda *whose: self.golden.get(whose))
+        return assign(self.text, self.as_of, lambda *whose: self.golden.get((whose[0][:-1], whose[1])))
+
+    @cached_property
+    def cash(self) -> CashBook:
+        """The second reading of section 5, which knows what refunds undid."""
+        return read_company(self.company, self.given, self.as_of)
+
+    @cached_property
+    def golden(self) -> dict[tuple[str, str], str]:
+        """(account | customer, id) -> its golden customer, of deleted records too."""
+        return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""
@@ -105,7 +118,7 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
             elif "id" in row:
                 later[entity].add(row["id"])
     marts = {name: company.query(f"select * from marts.{name}") for name in READ}
-    return Facts(as_of, live, gone, marts, later, golden=golden_of(company))
+    return Facts(as_of, live, gone, marts, later, rows, company)
 
 
 def typed(kind: str, value: Any) -> Any:

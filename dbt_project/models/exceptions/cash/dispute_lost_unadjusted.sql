@@ -9,6 +9,10 @@
 with lost as (
     select
         r.payment_id,
+        r.undone,
+        r.undone_of_payment,
+        r.payment_currency,
+        r.payment_currency <> i.currency as is_foreign,
         i.*,
         p.load_id as payment_load_id,
         p.source as payment_source,
@@ -18,6 +22,15 @@ with lost as (
     inner join {{ ref('int_cash__invoice_balances') }} as i on r.invoice_id = i.invoice_id
     inner join {{ ref('int_cash__payments') }} as p on r.payment_id = p.payment_id
     where r.dispute_lost > 0 and i.status = 'paid'
+),
+
+-- A payment's finding is told in the payment's currency.
+told as (
+    select
+        *,
+        case when is_foreign then {{ proportion('amount', 'undone_of_payment', 'undone', 'payment_currency') }} else amount end as amount_at_risk
+    from lost
+    where amount > 0
 )
 
 select
@@ -32,12 +45,11 @@ select
     b.subscription_id,
     b.invoice_id,
     b.payment_id,
-    b.currency,
-    cast(b.paid + b.amount as decimal(28, 4)) as expected_amount,
-    b.paid as actual_amount,
-    b.amount as amount_at_risk,
-    'The dispute of payment ' || b.payment_id || ' was lost and took back ' || {{ money_text('b.amount', 'b.currency') }} || '; invoice ' || coalesce(b.number, b.invoice_id) || ' of ' || {{ money_text('b.total', 'b.currency') }} || ' still says paid and carries no credit for it.' as explanation,
+    b.payment_currency as currency,
+    cast(b.amount_at_risk + case when b.is_foreign then 0 else b.paid end as decimal(28, 4)) as expected_amount,
+    cast(case when b.is_foreign then 0 else b.paid end as decimal(28, 4)) as actual_amount,
+    b.amount_at_risk,
+    'The dispute of payment ' || b.payment_id || ' was lost and took back ' || {{ money_text('b.amount_at_risk', 'b.payment_currency') }} || '; invoice ' || coalesce(b.number, b.invoice_id) || ' of ' || {{ money_text('b.total', 'b.currency') }} || ' still says paid and carries no credit for it.' as explanation,
     'Reopen invoice ' || coalesce(b.number, b.invoice_id) || ' for ' || {{ money_text('b.amount', 'b.currency') }} || ' and collect it, or write it off.' as recommended_action,
     {{ json_object([['payment', "b.payment_id"], ['invoice', "b.invoice_id"], ['invoice_status', "b.status"], ['total', "b.total"], ['credited', "b.credited"], ['paid', "b.paid"], ['outstanding', "b.outstanding"], ['source', "b.source"], ['payment_source', "b.payment_source"], ['load', "b.load_id"], ['payment_load', "b.payment_load_id"]]) }} as evidence
-from lost as b
-where b.amount > 0
+from told as b

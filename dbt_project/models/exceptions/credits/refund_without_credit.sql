@@ -10,6 +10,10 @@ with refunded as (
     select
         r.payment_id,
         r.refunded as went_back,
+        r.undone,
+        r.undone_of_payment,
+        r.payment_currency,
+        r.payment_currency <> i.currency as is_foreign,
         p.refunded_at,
         p.source as payment_source,
         p.load_id as payment_load_id,
@@ -20,6 +24,15 @@ with refunded as (
     inner join {{ ref('int_cash__invoice_balances') }} as i on r.invoice_id = i.invoice_id
     inner join {{ ref('int_cash__payments') }} as p on r.payment_id = p.payment_id
     where r.refunded > 0 and i.is_owed
+),
+
+-- A payment's finding is told in the payment's currency.
+told as (
+    select
+        *,
+        case when is_foreign then {{ proportion('amount', 'undone_of_payment', 'undone', 'payment_currency') }} else amount end as amount_at_risk
+    from refunded
+    where amount > 0
 )
 
 select
@@ -34,12 +47,11 @@ select
     b.subscription_id,
     b.invoice_id,
     b.payment_id,
-    b.currency,
-    cast(b.credited + b.amount as decimal(28, 4)) as expected_amount,
-    b.credited as actual_amount,
-    b.amount as amount_at_risk,
+    b.payment_currency as currency,
+    cast(b.amount_at_risk + case when b.is_foreign then 0 else b.credited end as decimal(28, 4)) as expected_amount,
+    cast(case when b.is_foreign then 0 else b.credited end as decimal(28, 4)) as actual_amount,
+    b.amount_at_risk,
     {{ money_text('b.went_back', 'b.currency') }} || ' of payment ' || b.payment_id || ' for invoice ' || coalesce(b.number, b.invoice_id) || ' were refunded on ' || cast(cast(b.refunded_at as date) as string) || '; credit notes cover all but ' || {{ money_text('b.amount', 'b.currency') }} || ' of it.' as explanation,
     'Issue a credit note of ' || {{ money_text('b.amount', 'b.currency') }} || ' with tax on invoice ' || coalesce(b.number, b.invoice_id) || '.' as recommended_action,
     {{ json_object([['payment', "b.payment_id"], ['refunded', "b.went_back"], ['invoice', "b.invoice_id"], ['invoice_status', "b.status"], ['total', "b.total"], ['credited', "b.credited"], ['paid', "b.paid"], ['outstanding', "b.outstanding"], ['source', "b.source"], ['payment_source', "b.payment_source"], ['load', "b.load_id"], ['payment_load', "b.payment_load_id"]]) }} as evidence
-from refunded as b
-where b.amount > 0
+from told as b

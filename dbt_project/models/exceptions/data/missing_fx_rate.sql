@@ -11,6 +11,14 @@ with used as (
     select distinct currency from {{ ref('core_payment_events') }}
     union
     select distinct currency from {{ ref('int_contracts__contracts') }}
+    union
+    select distinct currency from {{ ref('core_credit_notes') }} where coalesce(status, 'issued') <> 'void'
+    union
+    select distinct currency from {{ ref('core_bank_transactions') }}
+    union
+    select distinct currency from {{ ref('core_payouts') }}
+    union
+    select distinct currency from {{ ref('core_journal_lines') }}
 )
 
 select

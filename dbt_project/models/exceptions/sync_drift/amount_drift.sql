@@ -8,10 +8,10 @@
 with drifting as (
     select
         *,
-        cast(stated_amount as decimal(28, 4)) as stated
+        {{ round_money('stated_amount', 'currency') }} as stated
     from {{ ref('int_billing__deal_values') }}
     where stated_amount is not null and line_count > 0 and lines_amount is not null
-        and stated_amount <> lines_amount
+        and {{ round_money('stated_amount', 'currency') }} <> lines_amount
 )
 
 select
@@ -29,7 +29,7 @@ select
     currency,
     lines_amount as expected_amount,
     stated as actual_amount,
-    {{ round_money('abs(stated_amount - lines_amount)', 'currency') }} as amount_at_risk,
+    cast(abs(stated - lines_amount) as decimal(28, 4)) as amount_at_risk,
     'Deal ' || deal_id || ' states ' || {{ money_text('stated', 'currency') }} || '; its ' || cast(line_count as string) || ' lines come to '
     || {{ money_text('lines_amount', 'currency') }} || ' over their own dates.' as explanation,
     'Set the amount of deal ' || deal_id || ' to ' || {{ money_text('lines_amount', 'currency') }} || ', or correct its lines.' as recommended_action,

@@ -5,7 +5,7 @@
     'reads': ['accounts', 'customers']
 }) }}
 -- grain: one row per billing customer whom an explicit id ties to an account that it may not be merged with: two valid tax ids stand
--- between them, or a steward does who linked it to another account.
+-- between them, or a steward does who linked it to another account. What a deleted record named is no link any more.
 with refused as (
     select
         case when l.entity = 'customer' then l.source_id else r.source_id end as billing_customer_id,
@@ -18,7 +18,13 @@ with refused as (
         on d.left_record = e.left_record and d.right_record = e.right_record and d.rule = e.rule
     inner join {{ ref('int_customers__members') }} as l on d.left_record = l.record_id
     inner join {{ ref('int_customers__members') }} as r on d.right_record = r.record_id
+    inner join {{ ref('int_customers__normalised') }} as by_left on l.record_id = by_left.record_id
+    inner join {{ ref('int_customers__normalised') }} as by_right on r.record_id = by_right.record_id
     where d.rule = 'explicit' and not d.accepted and l.entity <> r.entity and l.customer_id <> r.customer_id
+        and (
+            (not l.is_tombstone and by_left.points_at_id = r.source_id)
+            or (not r.is_tombstone and by_right.points_at_id = l.source_id)
+        )
 ),
 
 -- The accounts that its golden customer does have: what the evidence says instead.
