@@ -26,6 +26,13 @@ def readable_contracts(tables: dict[str, list[Text]]) -> frozenset[str]:
     return frozenset(name for own in names.values() for name in own) - left_out
 
 
+def left_out(tables: dict[str, list[Text]]) -> frozenset[str]:
+    """Deals and deal lines of the other contracts."""
+    read = readable_contracts(tables)
+    deals = {deal["id"] for deal in tables["deals"] if not {deal["id"], deal["contract_id"] or deal["id"]} <= read}
+    return frozenset(deals | {line["id"] for line in tables["deal_lines"] if line["deal_id"] in deals})
+
+
 def _start(line: Text, deals: dict[str, Text]) -> str:
     deal = deals[line["deal_id"]]
     return line["start_date"] or deal["start_date"] or deal["closed_at"][:10]

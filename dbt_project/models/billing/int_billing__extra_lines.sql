@@ -76,8 +76,22 @@ copies as (
         row_number() over (
             partition by obligation_id, covers_from, covers_until, amount
             order by issued_on, invoice_id
-        ) as copy_no
+        ) as copy_no,
+        row_number() over (partition by obligation_id order by issued_on, invoice_id) as place
     from by_invoice
+),
+
+-- Of what came earlier, some invoice covers days of this one: between the first and the last of their days there may be some that none covers.
+overlapping as (
+    select distinct
+        c.obligation_id,
+        c.invoice_id
+    from copies as c
+    inner join copies as e
+        on c.obligation_id = e.obligation_id
+        and e.place < c.place
+        and e.covers_from <= c.covers_until
+        and e.covers_until >= c.covers_from
 ),
 
 placed as (
@@ -85,9 +99,7 @@ placed as (
         *,
         sum(amount) over earlier as billed_before,
         -- A copy may itself be too much: beside it, a smaller part that comes later may still be owed.
-        sum(case when copy_no = 1 then amount else 0 end) over earlier as billed_once_before,
-        min(covers_from) over earlier as covered_from,
-        max(covers_until) over earlier as covered_until
+        sum(case when copy_no = 1 then amount else 0 end) over earlier as billed_once_before
     from copies
     window earlier as (
         partition by obligation_id
@@ -99,20 +111,17 @@ placed as (
 -- The obligation again, if it is too much: all of it had been billed, or this very amount for this very time.
 again as (
     select
-        *,
-        coalesce(sum(net_amount) over (
-            partition by obligation_id
-            order by issued_on, invoice_id
+        p.*,
+        coalesce(sum(p.net_amount) over (
+            partition by p.obligation_id
+            order by p.issued_on, p.invoice_id
             rows between 1 following and unbounded following
         ), 0) as again_later
-    from placed
-    where covered_from <= covers_until
-        and covered_until >= covers_from
-        and (
-            copy_no > 1
-            or billed_once_before >= expected - {{ minor_unit('currency') }}
-            or (billed_before >= expected - {{ minor_unit('currency') }} and amount >= expected - {{ minor_unit('currency') }})
-        )
+    from placed as p
+    inner join overlapping as o on p.obligation_id = o.obligation_id and p.invoice_id = o.invoice_id
+    where p.copy_no > 1
+        or p.billed_once_before >= p.expected - {{ minor_unit('p.currency') }}
+        or (p.billed_before >= p.expected - {{ minor_unit('p.currency') }} and p.amount >= p.expected - {{ minor_unit('p.currency') }})
 ),
 
 -- The last ones first, as long as more is billed than expected: two equal instalments are not one billed twice.

@@ -5,10 +5,13 @@ Not read here are the codes that no module names.
 """
 
 from tests.reference.codes import (
+    amendments,
     cash,
+    causes,
     credits,
     data,
     drift,
+    extra,
     invoices,
     ledger,
     paid,
@@ -21,7 +24,11 @@ from tests.reference.codes import (
 )
 from tests.reference.codes.facts import Facts, Finding
 
-MODULES = (cash, credits, data, drift, invoices, ledger, paid, records, rejected, status, unbilled, undone, usage)
+MODULES = (
+    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, rejected, status, unbilled, undone, usage,
+)  # fmt: skip
+# What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
+FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}
 Key = tuple[str, object]
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from tests.reference.billing.dates import DAY, months_later
 from tests.reference.billing.lines import Line
 from tests.reference.codes.facts import Facts, Finding, rounded, unit
 from tests.reference.codes.recompute import UNTIL_ALWAYS, as_if, other_shares, without_uplift
+from tests.reference.codes.steps import steps_before, terms_of
 from tests.reference.obligations.matching import Billed, Obligation
 
 LEAKAGE = ("ramp_step_missed", "uplift_missed", "expired_discount", "excess_discount")
@@ -53,15 +53,15 @@ class Variance:
 
     def _step_before(self) -> Iterator[Fraction | None]:
         """Billed at the price or at the quantity of the step before."""
-        for before in _steps_before(self.facts, self.line):
-            terms = _terms_of(before, self.row)
+        for before in steps_before(self.facts, self.line):
+            terms = terms_of(before, self.row)
             yield self.terms(quantity=terms["quantity"])
             yield self.terms(**{name: terms[name] for name in ("unit_price", "price_period", "annual_uplift_pct")})
 
     def _whole_step_before(self) -> Iterator[Fraction | None]:
         """Billed as if the line before went on."""
-        for before in _steps_before(self.facts, self.line):
-            yield self.terms(**_terms_of(before, self.row))
+        for before in steps_before(self.facts, self.line):
+            yield self.terms(**terms_of(before, self.row))
 
     def _kept_discount(self) -> Iterator[Fraction | None]:
         if self.line.text("discount_until") and self.line.number("discount_pct"):
@@ -102,36 +102,6 @@ def _that_make(billed: Decimal, parts: list[tuple[Billed, Decimal]]) -> list[Bil
             if sum(amount for _, amount in some) == billed:
                 return [line for line, _ in some]
     return []
-
-
-def _terms_of(before: Line, row: Obligation) -> dict[str, object]:
-    """What an earlier line would charge in the row: its price as uplifted by then, its quantity and its discount."""
-    terms: dict[str, object] = {
-        name: before.row.get(name) or "" for name in ("price_period", "quantity", "discount_pct", "discount_until")
-    }
-    price = before.number("unit_price")
-    year = 1
-    while months_later(before.first, 12 * year) <= row.start:
-        price, year = price * (1 + before.number("annual_uplift_pct") / 100), year + 1
-    return terms | {"unit_price": price, "annual_uplift_pct": 0}
-
-
-def _steps_before(facts: Facts, line: Line) -> Iterator[Line]:
-    """The lines before it in its item; of a ramp, the one of its contract and sku that ends the day before."""
-    for other in facts.contract_lines.values():
-        if other is line or other.row["sku"] != line.row["sku"] or other.first >= line.first:
-            continue
-        ramp = (
-            other.last == line.first - DAY
-            and line.text("action", "add") == "add"
-            and _contract(other) == _contract(line)
-        )
-        if other.item == line.item or ramp:
-            yield other
-
-
-def _contract(line: Line) -> str:
-    return line.deal.get("contract_id") or line.deal["id"]
 
 
 def variances(facts: Facts) -> list[Variance]:

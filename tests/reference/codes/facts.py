@@ -70,16 +70,6 @@ class Facts:
                 self.links["account", key] = self.links["customer", billed]
 
     @cached_property
-    def cash(self) -> CashBook:
-        """The second reading of section 5, which knows what refunds undid."""
-        return read_company(self.company, self.given, self.as_of)
-
-    @cached_property
-    def golden(self) -> dict[tuple[str, str], str]:
-        """(account | customer, id) -> its golden customer, of deleted records too."""
-        return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
-
-    @cached_property
     def text(self) -> dict[str, list[dict[str, str]]]:
         """The rows as tests/reference/billing reads them."""
         return {
@@ -95,8 +85,17 @@ class Facts:
     @cached_property
     def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
         """Obligations by key, and what of which invoice line belongs to which (section 4)."""
-        known = golden_of(self.company)
-        return assign(self.text, self.as_of, lambda *whose: known.get(whose))
+        return assign(self.text, self.as_of, lambda *whose: self.golden.get((whose[0][:-1], whose[1])))
+
+    @cached_property
+    def cash(self) -> CashBook:
+        """The second reading of section 5, which knows what refunds undid."""
+        return read_company(self.company, self.given, self.as_of)
+
+    @cached_property
+    def golden(self) -> dict[tuple[str, str], str]:
+        """(account | customer, id) -> its golden customer, of deleted records too."""
+        return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""

@@ -1,28 +1,32 @@
 """contract_to_billing: what is due and stands on no invoice."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.reference.codes.facts import Facts, Finding, Row, group
+from tests.reference.codes.facts import Facts, Finding, Row, group, unit
+from tests.reference.obligations import Key
 
 
 def due(facts: Facts) -> list[Row]:
-    """Due obligations of an amount that no invoice line bills, in any currency."""
-    billed = {
-        (row["deal_line_id"], row["period_start"], row["charge_type"])
-        for row in facts.marts["contract_to_cash"]
-        if row["invoice_ids"]
-    }
-    return [
-        row for row in facts.marts["contract_to_cash"]
-        if row["is_due"] and row["expected"] > 0 and row["variance_reason"] != "draft"
-        and ((row["deal_line_id"], row["period_start"], row["charge_type"]) not in billed or _taken_out(row))
-    ]  # fmt: skip
+    """Due obligations of more than rounding that no invoice line bills, in any currency."""
+    lines: dict[Key, list[tuple[str, Decimal]]] = defaultdict(list)
+    for line, row, amount in facts.assigned[1]:
+        if row:
+            lines[row.key].append((line.currency, amount))
+    found = []
+    for row in facts.marts["contract_to_cash"]:
+        own = lines[row["deal_line_id"], row["charge_type"], row["period_start"]]
+        is_owed = row["is_due"] and row["expected"] > unit(row["currency"]) and row["variance_reason"] != "draft"
+        if is_owed and ((not own and not row["invoice_ids"]) or _taken_out(row, own)):
+            found.append(row)
+    return found
 
 
-def _taken_out(row: Row) -> bool:
-    """All that was billed for it is claimed by an extra-billing code."""
-    return bool(row["invoiced"] > 0 and row["variance"] == -row["expected"] and not row["credited"])
+def _taken_out(row: Row, lines: list[tuple[str, Decimal]]) -> bool:
+    """All that was billed for it is claimed by an extra-billing code; what is billed at nothing stays."""
+    left = any(currency != row["currency"] or not amount for currency, amount in lines)
+    return bool(not left and row["invoiced"] > 0 and row["variance"] == -row["expected"] and not row["credited"])
 
 
 def billed_contracts(facts: Facts) -> set[str]:

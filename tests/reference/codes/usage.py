@@ -36,9 +36,9 @@ def commit_shortfall_unbilled(facts: Facts) -> Iterator[Finding]:
             for one in usage.get(row["deal_line_id"], ())
             if row["period_start"] <= one["period_start"] <= row["period_end"]
         ]
-        unbilled = sum(
-            (max(one["expected"] - one["invoiced"], Decimal(0)) for one in within if one["is_due"]), Decimal(0)
-        )
+        # What is less than a minor unit apart is rounding (section 4).
+        short = [one["expected"] - one["invoiced"] for one in within if one["is_due"]]
+        unbilled = sum((amount for amount in short if amount > unit(row["currency"])), Decimal(0))
         yield Finding(row["deal_line_id"], row["period_start"], row["expected"] + unbilled, row["currency"])
 
 

@@ -106,8 +106,8 @@ def _by_period(line: Billed, pool: Iterable[Obligation]) -> Obligation | None:
         over,
         key=lambda one: (
             -one[1],
+            _distance(line, one[0]),  # of a period that a change cuts, the part that is billed (DECISIONS.md)
             one[0].expected != line.amount,
-            one[0].charge_type == "commit",
             one[0].start,
             one[0].line_id,
         ),

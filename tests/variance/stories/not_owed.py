@@ -13,6 +13,17 @@ def billed_on(s: Scenario) -> None:
     s.finds("billed_after_cancellation", f"{invoices[2]}-1", "300.00")
 
 
+@story(
+    "billed after the cancellation, March before February: February's days lie between two that were billed, and were not"
+)
+def billed_on_in_disorder(s: Scenario) -> None:
+    line = s.line(s.deal(cancelled_on="2026-01-31"))
+    s.monthly(line, [1])
+    for number, issued in ((3, "2026-02-10"), (2, "2026-03-05")):
+        invoice = s.invoice(billed(line, *month(number)), issued=issued)
+        s.finds("billed_after_cancellation", f"{invoice}-1", "400.00")
+
+
 @story("billed after the cancellation and taken back by a negative line")
 def billed_on_and_taken_back(s: Scenario) -> None:
     line = s.line(s.deal(cancelled_on="2026-02-28"))

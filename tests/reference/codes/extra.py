@@ -1,0 +1,96 @@
+"""contract_to_billing: billed after the end, or for no contract at all."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.reference.codes.credits import issued
+from tests.reference.codes.facts import Facts, Finding, group, rounded, unit
+from tests.reference.obligations.matching import Billed
+
+NOT_BILLED = ("draft", "void")
+
+
+def invoice_without_contract(facts: Facts) -> Iterator[Finding]:
+    """No deal or contract can be linked by any rule, of none of its lines."""
+    linked = {line.invoice_id for line, _, _ in facts.assigned[1] if line.contract_id}
+    linked |= {row["invoice_id"] for row in facts.marts["invoices"] if row["contract_id"]}
+    for invoice in facts.rows["invoices"]:
+        if invoice["status"] not in NOT_BILLED and invoice["id"] not in linked:
+            yield Finding(invoice["id"], None, Decimal(0), None)
+
+
+def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
+    """period_start after the contract was cancelled, or ended without renewal: the line's amount not yet credited."""
+    cancelled = {row["contract_id"]: row["cancelled_on"] for row in facts.marts["contracts"]}
+    last: dict[str, date] = defaultdict(lambda: date.min)  # of what the schedule has, renewals included
+    billed: dict[object, Decimal] = defaultdict(Decimal)
+    for row in facts.assigned[0].values():
+        last[row.contract_id] = max(last[row.contract_id], row.end)
+    by_row: dict[object, list[Billed]] = defaultdict(list)
+    for line, row, amount in facts.assigned[1]:
+        if row and row.currency == line.currency:
+            billed[row.key] += amount
+            by_row[row.key].append(line)
+    credited = credited_of_lines(facts)
+    seen: set[str] = set()
+    for line, row, _ in facts.assigned[1]:
+        end = cancelled.get(line.contract_id or "") or last.get(line.contract_id or "")
+        if line.id in seen or not end or not line.start or line.start <= end or line.amount <= 0:
+            continue
+        seen.add(line.id)
+        if row and _billed_before(facts, line, by_row[row.key], row.charge_type == "one_time"):
+            continue  # duplicate_invoice comes first
+        # A fee or a true-up that is owed may be billed late.
+        if row and row.charge_type in ("one_time", "commit") and billed[row.key] <= row.expected + unit(row.currency):
+            continue
+        left = line.amount - credited[line.id]
+        if left >= unit(line.currency):
+            yield Finding(line.id, None, left, line.currency)
+
+
+def _billed_before(facts: Facts, line: Billed, others: list[Billed], is_fee: bool) -> bool:
+    """An earlier invoice bills days of the line on the same row; a fee has one."""
+    own = _issue(facts, line)
+    return any(
+        _issue(facts, one) < own and one.invoice_id != line.invoice_id and one.amount > 0
+        and (is_fee or _overlap(one, line))
+        for one in others
+    )  # fmt: skip
+
+
+def _overlap(one: Billed, other: Billed) -> bool:
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    return one.start <= other.end and other.start <= one.end
+
+
+def _issue(facts: Facts, line: Billed) -> tuple[date, str]:
+    return facts.by_id["invoices"][line.invoice_id]["issued_on"] or date.max, line.invoice_id
+
+
+def credited_of_lines(facts: Facts) -> dict[str, Decimal]:
+    """Invoice line -> issued credits before tax: through the note's lines, else pro rata by line amount, cents by largest remainder."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    named = group(facts.rows["credit_note_lines"], "credit_note_id")
+    lines = group(facts.rows["invoice_lines"], "invoice_id")
+    for note in issued(facts):
+        if note["reason"] == "write_off":
+            continue
+        rest = note["amount"]
+        for one in named.get(note["id"], ()):
+            if one["invoice_line_id"] in facts.by_id["invoice_lines"]:
+                found[one["invoice_line_id"]] += one["amount"]
+                rest -= one["amount"]
+        own = [line for line in lines.get(note["invoice_id"], ()) if line["amount"] > 0]
+        total = sum((line["amount"] for line in own), Decimal(0))
+        if rest and total and not named.get(note["id"]):
+            exact = {line["id"]: Fraction(rest) * Fraction(line["amount"]) / Fraction(total) for line in own}
+            for line_id, amount in exact.items():
+                found[line_id] += rounded(amount, note["currency"])
+    return found
+
+
+CODES = (invoice_without_contract, billed_after_cancellation)
