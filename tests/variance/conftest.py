@@ -53,7 +53,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
         book.rows.setdefault(entity, [])
     codes = " ".join(f"+{code}" for code in (*OBLIGATION_CODES, *EXTRA_CODES, *PLAIN_CODES, "unmapped_product"))
     return company(
-        tmp_path_factory.mktemp("variance"), AS_OF, book.rows, select=f"+contract_to_cash +variance_bridge {codes}"
+        tmp_path_factory.mktemp("variance"),
+        AS_OF,
+        book.rows,
+        select=f"+contract_to_cash +variance_bridge +invoices {codes}",
     )
 
 

@@ -56,3 +56,27 @@ def test_what_is_given_back_without_a_name_is_the_ended_lines(built: Company) ->
         (f"{name}-L1", "200.0000"),
         (f"{name}-L2", "193.5500"),
     ]
+
+
+def test_an_invoice_is_of_the_contract_that_its_lines_are_led_to(built: Company) -> None:
+    # Else: contract_to_cash sets it against a contract and the invoice itself names none; who quotes the contract pays none of it.
+    name = told()[1]["known_by_their_lines"].name
+    rows = built.query(f"select contract_id from marts.invoices where invoice_id like '{name}%' order by invoice_id")
+    assert [row["contract_id"] for row in rows] == [f"{name}-K"] * 3
+    named = built.query(
+        f"select invoice_id from billing.int_billing__invoice_contracts where invoice_id like '{name}%' order by 1"
+    )
+    assert [row["invoice_id"] for row in named] == [f"{name}-I1", f"{name}-I3"]
+
+
+def test_of_rows_that_overlap_a_line_alike_the_earlier_one_has_it(built: Company) -> None:
+    # Both rows' full period is March (section 4.1: ties go to the earlier row, not to the one that lies nearer).
+    name = told()[1]["a_day_beside_its_row"].name
+    rows = built.query(
+        "select deal_line_id, invoiced from marts.contract_to_cash"
+        f" where deal_line_id like '{name}%' and period_start >= '2026-03-01' and is_due order by 1"
+    )
+    assert [(row["deal_line_id"], str(row["invoiced"])) for row in rows] == [
+        (f"{name}-L1", "606.4500"),
+        (f"{name}-L2", "0.0000"),
+    ]

@@ -1,4 +1,5 @@
--- grain: one row per invoice whose contract its own header, its subscription or its lines name, by the first that does.
+-- grain: one row per invoice whose contract its own header, its subscription or its lines name, by the first that does; a line by itself, else by its
+-- subscription item.
 -- What only the sku could tell is left to the assignment of lines: cash needs the contract where a payer may quote it.
 with deals as (
     select
@@ -12,13 +13,22 @@ contracts as (
     from deals
 ),
 
+deal_lines as (
+    select
+        n.id as deal_line_id,
+        d.contract_id
+    from {{ ref('core_deal_lines') }} as n
+    inner join deals as d on n.deal_id = d.deal_id
+),
+
 by_line as (
     select
         l.invoice_id,
-        min(d.contract_id) as contract_id
+        min(coalesce(n.contract_id, s.contract_id)) as contract_id
     from {{ ref('core_invoice_lines') }} as l
-    inner join {{ ref('core_deal_lines') }} as n on l.deal_line_id = n.id
-    inner join deals as d on n.deal_id = d.deal_id
+    left join {{ ref('core_subscription_items') }} as t on l.subscription_item_id = t.id
+    left join deal_lines as n on l.deal_line_id = n.deal_line_id
+    left join deal_lines as s on t.deal_line_id = s.deal_line_id
     group by l.invoice_id
 ),
 

@@ -7,7 +7,7 @@ with lines as (
         b.currency,
         {{ round_money('l.amount', 'b.currency') }} as amount,
         {{ round_money('l.tax_amount', 'b.currency') }} as own_tax,
-        b.tax as invoice_tax,
+        b.tax - coalesce(sum({{ round_money('l.tax_amount', 'b.currency') }}) over (partition by l.invoice_id), 0) as untold_tax,
         b.paid,
         b.refunded,
         b.disputed,
@@ -17,11 +17,14 @@ with lines as (
     inner join {{ ref('int_cash__invoice_balances') }} as b on l.invoice_id = b.invoice_id
 ),
 
--- Where the lines carry no tax and the header does, it goes over them by amount.
+-- Tax that only the header tells goes over the lines that tell none, by amount.
 missing_tax as (
     select
-        *,
-        cast(invoice_tax - coalesce(sum(own_tax) over (partition by invoice_id), 0) as decimal(28, 4)) as untold_tax
+        invoice_line_id,
+        invoice_id,
+        currency,
+        amount,
+        cast(untold_tax as decimal(28, 4)) as untold_tax
     from lines
     where own_tax is null
 ),
@@ -87,12 +90,15 @@ settled as (
         coalesce(c.paid, 0) as paid,
         coalesce(c.refunded, 0) as refunded,
         coalesce(c.disputed, 0) as disputed,
-        t.gross_amount - coalesce(k.credited, 0) - coalesce(k.credited_tax, 0) - coalesce(k.noted_write_off, 0) - coalesce(c.paid, 0) as open_amount
+        t.gross_amount - coalesce(k.credited, 0) - coalesce(k.credited_tax, 0) - coalesce(k.noted_write_off, 0) - coalesce(c.paid, 0) as open_amount,
+        sum(t.gross_amount - coalesce(k.credited, 0) - coalesce(k.credited_tax, 0) - coalesce(k.noted_write_off, 0) - coalesce(c.paid, 0))
+            over (partition by t.invoice_id) as invoice_open
     from taxed as t
     left join credits as k on t.invoice_line_id = k.invoice_line_id
     left join cash as c on t.invoice_line_id = c.invoice_line_id
 )
 
+-- An uncollectible invoice's open balance is written off; where it was credited or paid beyond its total there is none.
 select
     invoice_line_id,
     invoice_id,
@@ -101,9 +107,9 @@ select
     tax_amount,
     cast(credited as decimal(28, 4)) as credited,
     cast(credited_tax as decimal(28, 4)) as credited_tax,
-    cast(noted_write_off + case when status = 'uncollectible' then open_amount else 0 end as decimal(28, 4)) as written_off,
+    cast(noted_write_off + case when status = 'uncollectible' and invoice_open > 0 then open_amount else 0 end as decimal(28, 4)) as written_off,
     cast(paid as decimal(28, 4)) as paid,
     cast(refunded as decimal(28, 4)) as refunded,
     cast(disputed as decimal(28, 4)) as disputed,
-    cast(case when is_owed and status <> 'uncollectible' then open_amount else 0 end as decimal(28, 4)) as outstanding
+    cast(case when is_owed and not (status = 'uncollectible' and invoice_open > 0) then open_amount else 0 end as decimal(28, 4)) as outstanding
 from settled

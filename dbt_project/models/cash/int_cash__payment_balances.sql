@@ -38,11 +38,13 @@ meant as (
     group by m.payment_id
 ),
 
+-- A payout that we know before one that an item only names.
 payouts as (
     select
         i.payment_id,
-        min(i.payout_id) as payout_id
+        coalesce(min(o.payout_id), min(i.payout_id)) as payout_id
     from {{ ref('core_payout_items') }} as i
+    left join {{ ref('int_cash__payouts') }} as o on i.payout_id = o.payout_id
     where i.type = 'payment' and i.payout_id is not null and i.payment_id is not null
     group by i.payment_id
 ),

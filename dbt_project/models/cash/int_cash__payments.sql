@@ -61,7 +61,11 @@ folded as (
         max(case when type = 'succeeded' then occurred_at end) as last_success_at,
         max(case when type = 'failed' then occurred_at end) as failed_at,
         max(case when type = 'disputed' then occurred_at end) as disputed_at,
-        max(case when type = 'disputed' then dispute_due_on end) as dispute_due_on,
+        -- Of several disputes the next deadline, so that a later one does not hide it.
+        coalesce(
+            min(case when type = 'disputed' and dispute_due_on >= {{ as_of() }} then dispute_due_on end),
+            max(case when type = 'disputed' then dispute_due_on end)
+        ) as dispute_due_on,
         max(case when type = 'refunded' then occurred_at end) as refunded_at
     from spoken
     group by payment_id, payment_currency

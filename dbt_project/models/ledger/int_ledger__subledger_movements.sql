@@ -8,6 +8,57 @@ with owed as (
     where is_owed
 ),
 
+-- Applications are told net of what went back. At a month's end before it went back the money was still there: it settled the invoice until the day of
+-- the refund, reversal or lost dispute.
+returned as (
+    select
+        r.payment_id,
+        r.invoice_id,
+        r.currency,
+        r.refunded,
+        r.reversed,
+        r.dispute_lost,
+        -- Of an invoice in another currency the part in the payment's own is not known: it stays net.
+        greatest(p.received_on, o.issued_on) as settled_on
+    from {{ ref('int_cash__returns') }} as r
+    inner join owed as o on r.invoice_id = o.invoice_id
+    inner join {{ ref('int_cash__payments') }} as p on r.payment_id = p.payment_id and r.currency = p.currency
+),
+
+told as (
+    {%- for kind in ['refunded', 'reversed', 'dispute_lost'] %}
+    select payment_id, '{{ kind }}' as kind, sum({{ kind }}) as amount
+    from returned
+    group by payment_id
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+return_events as (
+    select
+        e.payment_id,
+        e.type as kind,
+        e.currency,
+        cast(e.occurred_at as date) as moved_on,
+        {{ round_money('e.amount', 'e.currency') }} as amount,
+        sum({{ round_money('e.amount', 'e.currency') }}) over (partition by e.payment_id, e.type order by e.occurred_at, e.source, e.id) as to_date,
+        sum({{ round_money('e.amount', 'e.currency') }}) over (partition by e.payment_id, e.type) as together
+    from {{ ref('core_payment_events') }} as e
+    inner join {{ ref('int_cash__payments') }} as p on e.payment_id = p.payment_id and e.currency = p.currency
+    where e.type in ('refunded', 'reversed', 'dispute_lost')
+),
+
+-- What goes back meets unapplied money first, so that of several events the last ones open the invoices again.
+reopened as (
+    select
+        e.moved_on,
+        e.currency,
+        greatest(e.to_date - greatest(e.to_date - e.amount, e.together - t.amount), 0) as amount
+    from return_events as e
+    inner join told as t on e.payment_id = t.payment_id and e.kind = t.kind
+    where t.amount > 0
+),
+
 receivable as (
     select o.issued_on as moved_on, o.currency, o.total as amount
     from owed as o
@@ -30,6 +81,12 @@ receivable as (
     from {{ ref('int_cash__applications') }} as a
     inner join owed as o on a.invoice_id = o.invoice_id
     union all
+    select r.settled_on as moved_on, r.currency, -(r.refunded + r.reversed + r.dispute_lost) as amount
+    from returned as r
+    union all
+    select o.moved_on, o.currency, o.amount
+    from reopened as o
+    union all
     -- The rest of an uncollectible invoice is written off; no system says when, so it counts from its last change.
     select cast(i.updated_at as date) as moved_on, o.currency, -o.uncollected as amount
     from owed as o
@@ -39,11 +96,20 @@ receivable as (
 
 unapplied as (
     -- Money on account is owed to the customer: a credit.
-    select p.received_on as moved_on, p.currency, cast(-(p.received - p.refunded - p.taken_back) as decimal(28, 4)) as amount
+    select p.received_on as moved_on, p.currency, -p.received as amount
     from {{ ref('int_cash__payments') }} as p
+    union all
+    select e.moved_on, e.currency, e.amount
+    from return_events as e
     union all
     select a.applied_on as moved_on, a.currency, a.amount
     from {{ ref('int_cash__applications') }} as a
+    union all
+    select r.settled_on as moved_on, r.currency, r.refunded + r.reversed + r.dispute_lost as amount
+    from returned as r
+    union all
+    select o.moved_on, o.currency, -o.amount as amount
+    from reopened as o
 ),
 
 waterfall as (

@@ -62,6 +62,21 @@ def approved(name):
 
 
 @scenario
+def taxed_in_the_header(name):
+    """Near miss: two lines of 100.00, 38.00 of tax in the header, 19.00 of it on the first line."""
+    invoice = book.invoice(name, 1, due_on="2026-04-30", subtotal="200", tax_total="38", total="238")
+    book.add("invoice_lines", id=f"{invoice}_l2", invoice_id=invoice, sku="SSO", quantity="1", unit_price="100", amount="100")  # fmt: skip
+
+
+@scenario
+def lost_and_credited_beyond(name):
+    """120.00 credited of 119.00, which nobody hoped to collect."""
+    invoice = book.invoice(name, 1, status="uncollectible")
+    book.credit(name, invoice, "120")
+    finds("credit_exceeds_invoice", invoice, "1")
+
+
+@scenario
 def note_with_lines(name):
     """A note of 20.00 over the second of two lines, its 3.80 of tax in the note's head only: the tax is that line's too."""
     invoice = book.invoice(name, 1, due_on="2026-04-30", subtotal="200", tax_total="38", total="238")

@@ -90,6 +90,15 @@ def disputed(name):
 
 
 @scenario
+def disputed_twice(name):
+    """Two of one payment: the next deadline counts, whichever came first."""
+    payment = book.pay(name, invoice_id=book.invoice(name, status="paid"))
+    book.event(payment, "disputed", "60", "2026-03-01", dispute_due_on="2026-04-02")
+    book.event(payment, "disputed", "20", "2026-03-04", dispute_due_on="2026-04-25")
+    finds("dispute_open", payment, "80")
+
+
+@scenario
 def dispute_won(name):
     """Near miss, its events in the wrong order of arrival."""
     payment = f"{name}_p1"

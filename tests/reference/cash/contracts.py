@@ -11,7 +11,12 @@ class Contracts:
     """1.1: a contract is a set of won deals; `of_deal`: deal -> contract."""
 
     def __init__(
-        self, deals: Iterable[Row], subscriptions: Iterable[Row], deal_lines: Iterable[Row], lines: Iterable[Row]
+        self,
+        deals: Iterable[Row],
+        subscriptions: Iterable[Row],
+        deal_lines: Iterable[Row],
+        lines: Iterable[Row],
+        items: Iterable[Row],
     ) -> None:
         self.deals = {row["id"]: row for row in deals if str(row["is_won"]).lower() in ("true", "t", "1")}
         self.of_deal = dict(self._together())
@@ -19,9 +24,12 @@ class Contracts:
         self.subscriptions = {row["id"]: row for row in subscriptions}
         deal_of_line = {row["id"]: row["deal_id"] for row in deal_lines}
         self.by_lines: dict[str, set[str]] = defaultdict(set)
+        of_item = {row["id"]: row.get("deal_line_id") for row in items}
         for row in lines:
-            if contract := self.of_deal.get(deal_of_line.get(row.get("deal_line_id") or "", "")):
-                self.by_lines[row["invoice_id"]].add(contract)
+            for named in (row.get("deal_line_id"), of_item.get(row.get("subscription_item_id") or "")):
+                if contract := self.of_deal.get(deal_of_line.get(named or "", "")):
+                    self.by_lines[row["invoice_id"]].add(contract)
+                    break
 
     def of_invoice(self, invoice: Row) -> str | None:
         """The first that a contract is known by; a contract id may also be that of a deal."""

@@ -52,7 +52,9 @@ def read(
 
     invoices = owed_invoices(of("invoices"), of("credit_notes"), of("credit_note_lines"), of("invoice_lines"), golden)
     payments = fold_payments(of("payment_events"), golden)
-    contracts = Contracts(of("deals"), of("subscriptions"), of("deal_lines"), of("invoice_lines"))
+    contracts = Contracts(
+        of("deals"), of("subscriptions"), of("deal_lines"), of("invoice_lines"), of("subscription_items")
+    )
     names = invoice_names(invoices.values(), contracts, contracts.orders())
     rates = Rates(of("fx_rates"), rules.reporting_currency, rules.fx_max_age_days)
     given = defaultdict(list)

@@ -44,6 +44,29 @@ def given_back_of_two(s: Scenario) -> None:
     s.invoice(billed(None, "2026-03-16", "2026-03-31", -10, 40, "-206.45", is_proration=True))
 
 
+@story(
+    "invoices whose header names nothing: January's line by its subscription item, February's by what was sold, March's by itself"
+)
+def known_by_their_lines(s: Scenario) -> None:
+    line = s.seats()
+    s.subscription(line, contract_id=None)
+    nameless = {"contract_id": None}
+    s.invoice(billed(None, *month(1), subscription_item_id=f"{s.name}-SI1"), **nameless)
+    s.invoice(billed(None, *month(2)), **nameless)
+    s.invoice(billed(line, *month(3)), **nameless)
+
+
+@story(
+    "twice the seats from March 16, in two lines that begin a day late: the month holds it, so the earlier row has it; together they are right"
+)
+def a_day_beside_its_row(s: Scenario) -> None:
+    old = s.seats()
+    s.line(s.deal("2026-03-16", type="amendment"), 20, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2])
+    own = billed(old, "2026-03-01", "2026-03-15", amount="193.55")
+    s.invoice(own, *(billed(None, "2026-03-17", "2026-03-31", 10, 40, amount) for amount in ("200", "212.90")))
+
+
 @story("January is free and was billed by mistake on the 20th: that is no first invoice that came late")
 def free_month_billed(s: Scenario) -> None:
     line = s.seats(discount_pct=100, discount_until="2026-01-31")
