@@ -139,8 +139,7 @@ ranked as (
                 case when is_exact then 0 else 1 end,
                 case when charge_type = 'commit' then 1 else 0 end,
                 case when overlap_days > 0 then overlap_days else 0 end desc,
-                -- Rows that overlap it alike lie equally near: the earlier one (semantics.md, section 4).
-                case when is_exact or (overlap_days > 0 and charge_type <> 'commit') then 0 else distance_days end,
+                distance_days,
                 case when is_own_sku or nearness = 1 then 0 else 1 end,
                 case when is_same_amount then 0 else 1 end,
                 period_start,
