@@ -111,5 +111,9 @@ select
     cast(paid as decimal(28, 4)) as paid,
     cast(refunded as decimal(28, 4)) as refunded,
     cast(disputed as decimal(28, 4)) as disputed,
-    cast(case when is_owed and not (status = 'uncollectible' and invoice_open > 0) then open_amount else 0 end as decimal(28, 4)) as outstanding
+    cast(case
+        when not is_owed then 0
+        when status = 'uncollectible' and invoice_open > 0 then 0
+        else open_amount
+    end as decimal(28, 4)) as outstanding
 from settled
