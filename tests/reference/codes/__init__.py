@@ -11,9 +11,9 @@ from tests.reference.codes import (
     drift,
     invoices,
     ledger,
+    metered,
     paid,
     records,
-    rejected,
     status,
     unbilled,
     undone,
@@ -21,7 +21,7 @@ from tests.reference.codes import (
 )
 from tests.reference.codes.facts import Facts, Finding
 
-MODULES = (cash, credits, data, drift, invoices, ledger, paid, records, rejected, status, unbilled, undone, usage)
+MODULES = (cash, credits, data, drift, invoices, ledger, paid, records, metered, status, unbilled, undone, usage)
 Key = tuple[str, object]
 
 
