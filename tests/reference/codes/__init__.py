@@ -14,9 +14,9 @@ from tests.reference.codes import (
     extra,
     invoices,
     ledger,
+    metered,
     paid,
     records,
-    rejected,
     status,
     unbilled,
     undone,
@@ -25,7 +25,7 @@ from tests.reference.codes import (
 from tests.reference.codes.facts import Facts, Finding
 
 MODULES = (
-    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, rejected, status, unbilled, undone, usage,
+    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, metered, status, unbilled, undone, usage,
 )  # fmt: skip
 # What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
 FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}

@@ -114,7 +114,8 @@ def payment_not_in_payout(facts: Facts) -> Iterator[Finding]:
 def misapplied_payment(facts: Facts) -> Iterator[Finding]:
     """Allocated to another golden customer's invoice, not its parent or child: the allocation."""
     parents = {row["customer_id"]: row["parent_customer_id"] for row in facts.marts["golden_customers"]}
-    payments = {row["payment_id"]: row for row in facts.marts["payments"]}
+    # Money that went back is allocated to nobody; whose it was nobody knows where no event says it.
+    kept = {key: one for key, one in facts.cash.payments.items() if one.received > one.refunded + one.taken_back}
     invoices = {row["invoice_id"]: row for row in facts.marts["invoices"]}
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     named = [(one["payment_id"], one["invoice_id"], one["amount"]) for one in facts.rows["payment_allocations"]]
@@ -123,12 +124,12 @@ def misapplied_payment(facts: Facts) -> Iterator[Finding]:
         if one["method"] == "given" and (one["payment_id"], one["invoice_id"]) not in allocated:
             named.append((one["payment_id"], one["invoice_id"], one["amount"]))
     for payment_id, invoice_id, amount in named:
-        payer = payments.get(payment_id, {}).get("customer_id")
+        payer = kept[payment_id].customer if payment_id in kept else None
         owner = invoices.get(invoice_id, {}).get("customer_id")
         if payer and owner and payer != owner and parents.get(payer) != owner and parents.get(owner) != payer:
             amounts[payment_id] += amount
     for payment_id, amount in amounts.items():
-        currency = payments[payment_id]["currency"]
+        currency = kept[payment_id].currency
         yield Finding(payment_id, None, rounded(amount, currency), currency)
 
 

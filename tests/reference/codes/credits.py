@@ -31,7 +31,7 @@ def duplicate_credit(facts: Facts) -> Iterator[Finding]:
     """Same invoice, amount and reason again: the later note."""
     same = defaultdict(list)
     for note in issued(facts):
-        if note["invoice_id"] is not None:
+        if note["invoice_id"] is not None and note["amount"]:
             same[note["invoice_id"], note["amount"], note["currency"], note["reason"]].append(note)
     for notes in same.values():
         for note in sorted(notes, key=lambda one: (one["issued_on"] is None, one["issued_on"], one["id"]))[1:]:

@@ -1,13 +1,13 @@
 """What the codes are read from: a company's own rows, and the marts that other second readings vouch for."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pipelines.entities import ENTITIES
 from tests.reference.billing import contract_lines
@@ -24,6 +24,7 @@ from tests.reference.obligations import Part, assign
 from tests.reference.obligations.matching import Obligation
 from tests.support.company import Company
 
+T = TypeVar("T")
 Row = dict[str, Any]
 READ = ("invoices", "payments", "cash_applications", "bank_matches", "contract_to_cash", "contracts", "customer_links", "golden_customers")  # fmt: skip
 # A document dated after as_of has not happened yet (DECISIONS.md).
@@ -56,6 +57,7 @@ class Facts:
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
     kept: dict[str, Any] = field(default_factory=dict)  # what several codes are read from
+    made: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.rows["fx_rates"], REPORTING, Rules().fx_max_age_days)
@@ -96,6 +98,13 @@ class Facts:
     def golden(self) -> dict[tuple[str, str], str]:
         """(account | customer, id) -> its golden customer, of deleted records too."""
         return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
+
+    def once(self, make: Callable[["Facts"], T]) -> T:
+        """What several codes are read from is made once."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        made: T = self.made[make]
+        return made
 
     def customer(self, entity: str, source_id: str | None) -> str | None:
         """The golden customer of an account, a customer or a counterparty."""

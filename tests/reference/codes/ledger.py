@@ -113,7 +113,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
 
 def _gain(line: Row, stating: set[str]) -> bool:
     """Gain or loss of conversion in a journal that states its document's amounts: nothing in that currency (DECISIONS.md)."""
-    return bool(line["account_type"] == "fx" and line["journal_id"] in stating and line["document_currency"] is None)
+    return bool(line["account_type"] == "fx" and line["journal_id"] in stating and line["document_amount"] is None)
 
 
 def _in_document(line: Row) -> Fraction:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tests.reference.cash.facts import NOT_OWED, Application, Payment
 from tests.reference.cash.rows import decimal
-from tests.reference.codes.facts import Facts, Finding
+from tests.reference.codes.facts import Facts, Finding, rounded
 
 
 def short_payment(facts: Facts) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def short_payment(facts: Facts) -> Iterator[Finding]:
         undone = sum((each.invoice_undone for each in paid[invoice.id]), Fraction(0))
         short = invoice.outstanding - undone
         if standing and short > 0 and invoice.due_on and invoice.due_on < facts.as_of:
-            yield Finding(invoice.id, None, decimal(short), invoice.currency)
+            yield Finding(invoice.id, None, rounded(short, invoice.currency), invoice.currency)
 
 
 def overpayment(facts: Facts) -> Iterator[Finding]:
