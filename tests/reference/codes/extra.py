@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.reference.billing.dates import NEVER, as_day
+from tests.reference.billing.lines import Line
 from tests.reference.codes.credits import issued
 from tests.reference.codes.facts import Facts, Finding, group, rounded, unit
 from tests.reference.obligations.matching import Billed
@@ -25,10 +27,10 @@ def invoice_without_contract(facts: Facts) -> Iterator[Finding]:
 def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
     """period_start after the contract was cancelled, or ended without renewal: the line's amount not yet credited."""
     cancelled = {row["contract_id"]: row["cancelled_on"] for row in facts.marts["contracts"]}
-    last: dict[str, date] = defaultdict(lambda: date.min)  # of what the schedule has, renewals included
+    last: dict[str, date] = {
+        key: max(_last_day(line) for line in lines) for key, lines in facts.lines_of_contracts.items() if lines
+    }
     billed: dict[object, Decimal] = defaultdict(Decimal)
-    for row in facts.assigned[0].values():
-        last[row.contract_id] = max(last[row.contract_id], row.end)
     by_row: dict[object, list[Billed]] = defaultdict(list)
     for line, row, amount in facts.assigned[1]:
         if row and row.currency == line.currency:
@@ -49,6 +51,13 @@ def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
         left = line.amount - credited[line.id]
         if left >= unit(line.currency):
             yield Finding(line.id, None, left, line.currency)
+
+
+def _last_day(line: Line) -> date:
+    """Renewals included; a fee's own."""
+    if line.row["charge_type"] == "one_time":
+        return as_day(line.row.get("end_date")) or line.first
+    return line.terms[-1][1] if line.terms else line.last or NEVER
 
 
 def _billed_before(facts: Facts, line: Billed, others: list[Billed], is_fee: bool) -> bool:

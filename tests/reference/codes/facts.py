@@ -82,7 +82,12 @@ class Facts:
     @cached_property
     def contract_lines(self) -> dict[str, Line]:
         """Deal line -> the line with its dates resolved, where it bills."""
-        return {line.row["id"]: line for _, lines in contract_lines(self.text, self.as_of).values() for line in lines}
+        return {line.row["id"]: line for lines in self.lines_of_contracts.values() for line in lines}
+
+    @cached_property
+    def lines_of_contracts(self) -> dict[str, list[Line]]:
+        """Contract -> its lines that bill."""
+        return {key: lines for key, (_, lines) in contract_lines(self.text, self.as_of).items()}
 
     @cached_property
     def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
