@@ -60,8 +60,8 @@ def record(folder: Path, where: str) -> None:
 def transplanted(mutant: Mutant, compiled: tuple[str, str], own: str, day: str = SAMPLE_DAY) -> str | None:
     """The change of a mutant, made in `own`: the same model as dbt compiled it for another company, on another day.
 
-    compiled: without and with the change, for the sample company. The line that differs is found by its text and by its
-    place among its equals. None where `own` has no such line, because it holds a setting of its company.
+    compiled: without and with the change, for the sample company. A line that differs is found by its text and by its
+    place among its equals; a loop of Jinja has several of them. None where `own` has no such line, because it holds a setting of its company.
     """
     before, after = (text.replace(SAMPLE_DAY, day).splitlines() for text in compiled)
     lines = own.splitlines()
@@ -72,11 +72,9 @@ def transplanted(mutant: Mutant, compiled: tuple[str, str], own: str, day: str =
         if len(equals) == 1:
             lines[equals[0]] = new
             return "\n".join(lines)
-    if len(different) != 1:
-        return None
-    [place] = different
-    equals = [number for number, line in enumerate(lines) if line == before[place]]
-    if len(equals) != before.count(before[place]):
-        return None
-    lines[equals[before[:place].count(before[place])]] = after[place]
-    return "\n".join(lines)
+    for place in different:
+        equals = [number for number, line in enumerate(own.splitlines()) if line == before[place]]
+        if len(equals) != before.count(before[place]):
+            return None
+        lines[equals[before[:place].count(before[place])]] = after[place]
+    return "\n".join(lines) if different else None

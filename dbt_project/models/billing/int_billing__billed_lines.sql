@@ -7,7 +7,6 @@ with credits as (
         sum(case when is_write_off then 0 else tax_amount end) as credited_tax,
         sum(case when is_write_off then amount else 0 end) as written_off
     from {{ ref('int_cash__credit_lines') }}
-    where invoice_line_id is not null
     group by invoice_line_id
 )
 

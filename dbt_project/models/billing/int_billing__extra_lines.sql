@@ -59,15 +59,15 @@ by_invoice as (
         obligation_id,
         invoice_id,
         currency,
-        max(issued_on) as issued_on,
-        max(expected) as expected,
+        issued_on,
+        expected,
         sum(amount) as amount,
         sum(net_amount) as net_amount,
         min(covers_from) as covers_from,
         max(covers_until) as covers_until
     from once
     where net_amount > 0
-    group by obligation_id, invoice_id, currency
+    group by obligation_id, invoice_id, currency, issued_on, expected
 ),
 
 copies as (
@@ -146,9 +146,9 @@ signatures as (
         l.invoice_id,
         l.billing_customer_id,
         l.currency,
-        max(l.issued_on) as issued_on,
+        l.issued_on,
+        i.total,
         sum(l.net_amount) as net_amount,
-        max(i.total) as total,
         {{ sorted_list_text(
             "coalesce(l.billed_sku, '') || ' ' || coalesce(cast(l.quantity as string), '') || ' ' || cast(l.amount as string) || ' ' || cast(l.period_start as string) || ' ' || cast(l.period_end as string)"
         ) }} as line_texts,
@@ -156,7 +156,7 @@ signatures as (
     from lines as l
     inner join unlinked as u on l.invoice_id = u.invoice_id
     inner join {{ ref('core_invoices') }} as i on l.invoice_id = i.id
-    group by l.invoice_id, l.billing_customer_id, l.currency
+    group by l.invoice_id, l.billing_customer_id, l.currency, l.issued_on, i.total
 ),
 
 invoice_copies as (

@@ -56,25 +56,25 @@ by_line as (
     left join {{ ref('int_contracts__lines') }} as s on l.item_line_id = s.deal_line_id
 ),
 
+without_item as (
+    select * from by_line where item_id is null
+),
+
 -- What invoices and subscriptions call the contract, in the order in which they are believed.
 named as (
     select invoice_line_id, sku, currency, stated_contract_id as name, 1 as place
-    from by_line
-    where item_id is null and stated_contract_id is not null
+    from without_item
     union all
     select invoice_line_id, sku, currency, crm_deal_id as name, 2 as place
-    from by_line
-    where item_id is null and crm_deal_id is not null
+    from without_item
     union all
     select l.invoice_line_id, l.sku, l.currency, s.contract_id as name, 3 as place
-    from by_line as l
+    from without_item as l
     inner join {{ ref('core_subscriptions') }} as s on l.subscription_id = s.id
-    where l.item_id is null and s.contract_id is not null
     union all
     select l.invoice_line_id, l.sku, l.currency, s.crm_deal_id as name, 4 as place
-    from by_line as l
+    from without_item as l
     inner join {{ ref('core_subscriptions') }} as s on l.subscription_id = s.id
-    where l.item_id is null and s.crm_deal_id is not null
 ),
 
 by_name as (

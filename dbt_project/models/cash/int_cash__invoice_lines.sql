@@ -71,7 +71,6 @@ credits as (
         cast(sum(case when not is_write_off then tax_amount else 0 end) as decimal(28, 4)) as credited_tax,
         cast(sum(case when is_write_off then amount + tax_amount else 0 end) as decimal(28, 4)) as noted_write_off
     from {{ ref('int_cash__credit_lines') }}
-    where invoice_line_id is not null
     group by invoice_line_id
 ),
 

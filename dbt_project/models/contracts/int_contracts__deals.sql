@@ -42,8 +42,7 @@ ordered as (
 
 stated as (
     select distinct stated_contract_id
-    from ordered
-    where currency = stated_contract_currency
+    from won
 )
 
 select

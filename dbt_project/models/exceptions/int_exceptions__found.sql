@@ -48,7 +48,7 @@ summed as (
         subject_type,
         subject_id,
         period_start,
-        max(category) as category,
+        category,
         max(period_end) as period_end,
         max(customer_id) as customer_id,
         max(contract_id) as contract_id,
@@ -62,17 +62,17 @@ summed as (
         cast(sum(expected_amount) as decimal(28, 4)) as expected_amount,
         cast(sum(actual_amount) as decimal(28, 4)) as actual_amount,
         cast(case
-            when max(category) = 'by_sign' then abs(sum(coalesce(expected_amount, 0)) - sum(coalesce(actual_amount, 0)))
+            when category = 'by_sign' then abs(sum(coalesce(expected_amount, 0)) - sum(coalesce(actual_amount, 0)))
             else sum(amount_at_risk)
         end as decimal(28, 4)) as amount_at_risk,
-        max(claim_count) as claim_count,
+        claim_count,
         max(case when place_in_subject = 1 then explanation end) as explanation,
         max(case when place_in_subject = 1 then recommended_action end) as recommended_action,
         max(case when place_in_subject = 1 then evidence end) as evidence,
         {{ sorted_list_text('claim_id') }} as claim_ids,
         {{ sorted_list_text('suppressed_codes') }} as suppressed_codes
     from numbered
-    group by code, subject_type, subject_id, period_start
+    group by code, category, subject_type, subject_id, period_start, claim_count
 ),
 
 -- By sign, over all that the exception claims: money owed and not billed is leakage, money billed and not owed is overbilling.

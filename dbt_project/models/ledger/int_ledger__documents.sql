@@ -15,7 +15,7 @@ with invoices as (
         i.status
     from {{ ref('core_invoices') }} as i
     left join {{ ref('int_customers__by_billing_customer') }} as c on i.customer_id = c.billing_customer_id
-    left join {{ ref('int_cash__invoice_balances') }} as b on i.id = b.invoice_id
+    inner join {{ ref('int_cash__invoice_balances') }} as b on i.id = b.invoice_id
 ),
 
 credit_notes as (

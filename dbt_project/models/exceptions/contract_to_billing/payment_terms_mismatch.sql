@@ -25,5 +25,5 @@ select
         evidence=[['due_on', 'i.due_on'], ['contract', 'i.contract_id'], ['contract_terms_days', 'c.payment_terms_days'], ['outstanding', 'b.outstanding']]) }}
 from {{ ref('int_billing__invoice_totals') }} as i
 inner join terms as c on i.invoice_id = c.invoice_id
-left join {{ ref('int_cash__invoice_balances') }} as b on i.invoice_id = b.invoice_id
+inner join {{ ref('int_cash__invoice_balances') }} as b on i.invoice_id = b.invoice_id
 where i.status <> 'draft' and {{ days_between('i.issued_on', 'i.due_on') }} > c.payment_terms_days

@@ -56,7 +56,6 @@ truths as (
         end as earlier_truth
     from {{ ref('core_deals') }} as d
     left join invoices as i on d.id = i.deal_id
-    where d.billing_status is not null
     group by d.id, d.source, d.account_id, d.currency, d.billing_status, d._dlt_load_id
 ),
 
