@@ -26,11 +26,7 @@ from tests.reference.codes import (
 from tests.reference.codes.facts import Facts, Finding
 
 MODULES = (
-<<<<<<< HEAD
-    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, metered, status, unbilled, undone, usage,
-=======
-    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, rejected, status, stopped, unbilled, undone, usage,
->>>>>>> v8
+    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, metered, status, stopped, unbilled, undone, usage,
 )  # fmt: skip
 # What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
 FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}
