@@ -107,7 +107,7 @@ def _that_make(billed: Decimal, parts: list[tuple[Billed, Decimal]]) -> list[Bil
 def variances(facts: Facts) -> list[Variance]:
     """Of due rows that something bills, beyond rounding, net of what a credit note or another row of the period explains."""
     if "variances" in facts.kept:
-        return facts.kept["variances"]  # type: ignore[no-any-return]
+        return facts.kept["variances"]
     obligations, parts = facts.assigned
     lines: dict[object, list[tuple[Billed, Decimal]]] = defaultdict(list)
     for line, row, part in parts:
@@ -135,7 +135,7 @@ def variances(facts: Facts) -> list[Variance]:
     for one in found:
         together[_period(one)].append(one.billed - one.row.expected)
     facts.kept["variances"] = [one for one in found if not _adds_up(together[_period(one)], one.row)]
-    return facts.kept["variances"]  # type: ignore[no-any-return]
+    return facts.kept["variances"]
 
 
 def _adds_up(differences: list[Decimal], row: Obligation) -> bool:
@@ -163,7 +163,7 @@ def causes(facts: Facts) -> dict[str, list[Variance]]:
         for one in variances(facts):
             by_cause[one.cause()].append(one)
         facts.kept["causes"] = by_cause
-    return facts.kept["causes"]  # type: ignore[no-any-return]
+    return facts.kept["causes"]
 
 
 CODES = tuple(_of(code) for code in (*LEAKAGE, "proration_error", "quantity_mismatch", "price_mismatch"))

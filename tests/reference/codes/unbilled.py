@@ -11,9 +11,9 @@ from tests.reference.obligations import Key
 def due(facts: Facts) -> list[Row]:
     """Due obligations of more than rounding that no invoice line bills, in any currency."""
     lines: dict[Key, list[tuple[str, Decimal]]] = defaultdict(list)
-    for line, row, amount in facts.assigned[1]:
-        if row:
-            lines[row.key].append((line.currency, amount))
+    for line, obligation, amount in facts.assigned[1]:
+        if obligation:
+            lines[obligation.key].append((line.currency, amount))
     found = []
     for row in facts.marts["contract_to_cash"]:
         own = lines[row["deal_line_id"], row["charge_type"], row["period_start"]]

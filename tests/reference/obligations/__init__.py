@@ -28,7 +28,7 @@ def assign(
     by_line: dict[str, list[Obligation]] = defaultdict(list)
     for one in found:
         by_line[one.line_id].append(one)
-    items = Items(rows, as_of, golden)
+    items = Items(rows, as_of, golden, contracts)
     parts: list[Part] = []
     for line in items.invoice_lines():
         parts.append((line, belongs_to(line, by_line), line.amount))

@@ -1,26 +1,27 @@
 """Section 4: which item an invoice line bills: by its own deal line, its subscription item's, else its contract and sku."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from tests.reference.billing import contract_lines
 from tests.reference.billing.amounts import rounded
 from tests.reference.billing.dates import as_day
-from tests.reference.billing.lines import Rows
+from tests.reference.billing.lines import Line, Rows
 from tests.reference.obligations.matching import Billed
 
 Row = Mapping[str, str]
+Contract = tuple[Sequence[Row], Sequence[Line]]  # its deals, and its lines that bill
 NOT_COUNTED = ("draft", "void")
 
 
 class Items:
     """What lines of which contract and sku are there, and which of them an invoice line means."""
 
-    def __init__(self, rows: Rows, as_of: date, golden: Callable[[str, str], str | None]) -> None:
+    def __init__(
+        self, rows: Rows, as_of: date, golden: Callable[[str, str], str | None], contracts: Mapping[str, Contract]
+    ) -> None:
         self.rows, self.as_of, self.golden = rows, as_of, golden
-        contracts = contract_lines(rows, as_of)
         lines = [(contract_id, line) for contract_id, (_, own) in contracts.items() for line in own]
         self.contract_of = {line.row["id"]: contract_id for contract_id, line in lines}
         self.item_of = {line.row["id"]: line.item for _, line in lines}
@@ -59,7 +60,7 @@ class Items:
         through = named if named in self.item_of else item.get("deal_line_id")
         sku = row.get("sku") or item.get("sku") or ""
         if through in self.item_of:
-            contract_id = self.contract_of[through]
+            contract_id: str | None = self.contract_of[through]
             sku = self.skus[through]
             own = self.of_item[self.item_of[through]]
         else:
