@@ -42,14 +42,29 @@ def test_each_mart_is_what_its_second_reading_says(strange: Company, reading: di
     read_rows = reading[mart]
     keys = {key for key in rows.keys() ^ read_rows.keys() if key[0] not in LEFT_OUT.get(mart, ())}
     assert {key for key in keys if key not in rows or any(rows[key][name] for name in _amounts(read_rows))} == set()
+    open_to_question = _credited_in_another_currency(strange) if mart == "contract_to_cash" else set()
     apart = [
         (key, name, value, rows[key][name])
-        for key in rows.keys() & read_rows.keys()
+        for key in rows.keys() & read_rows.keys() - open_to_question
         for name, value in read_rows[key].items()
         if rows[key][name] != value
     ]
     assert sorted(apart, key=str)[:10] == []
     assert len(rows) > 100
+
+
+def _credited_in_another_currency(strange: Company) -> set[tuple[str, ...]]:
+    """Rows of invoices that a note in another currency credits: in whose minor unit it is spread, no text says."""
+    found = strange.query(
+        """
+        select distinct r.row_id
+        from marts.contract_to_cash as r
+        inner join cash.int_cash__credit_lines as n on list_contains(string_split(r.invoice_ids, ', '), n.invoice_id)
+        inner join marts.invoices as i on n.invoice_id = i.invoice_id
+        where n.currency <> i.currency
+        """
+    )
+    return {(row["row_id"],) for row in found}
 
 
 def _amounts(rows: Table) -> set[str]:

@@ -64,10 +64,13 @@ def _with_remainder(document: Document, lines: list[tuple[str, str, Row, Decimal
     """What rounding leaves of a document that agrees stands on its last line (DECISIONS.md)."""
     lines.sort(key=lambda one: (one[0], one[2]["id"]))
     left = document.amount - others - sum((one[3] for one in lines), Decimal(0))
-    ledger = unit(lines[0][2]["currency"])
-    tolerance = unit(document.currency) + rounded(Fraction(ledger) / Fraction(document.rate or 1), document.currency)
+    ledger, rate = unit(lines[0][2]["currency"]), document.rate or Decimal(1)
+    tolerance = unit(document.currency) + rounded(Fraction(ledger) / Fraction(rate), document.currency)
+    # In the ledger's currency too: a cent is not to be rounded to whole yen.
+    posted = sum((nought(line["debit"]) - nought(line["credit"]) for _, _, line, _ in lines), Decimal(0))
+    agrees = abs((document.amount - others) * rate - posted) <= ledger + unit(document.currency) * rate
     for place, (period, account, _, amount) in enumerate(lines, 1):
-        last = place == len(lines) and abs(left) <= tolerance
+        last = place == len(lines) and agrees and abs(left) <= tolerance
         yield account, document.currency, period, amount + (left if last else 0)
 
 

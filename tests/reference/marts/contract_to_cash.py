@@ -95,7 +95,8 @@ def by_line(facts: Facts, lines: list[Billed]) -> dict[str, dict[str, Fraction]]
         taxes = _taxes(own, Fraction(invoice["tax"]))
         gross = [Fraction(one.amount) + tax for one, tax in zip(own, taxes, strict=True)]
         paid, posted = (
-            shares(Fraction(nought(invoice[name])), gross, invoice["currency"]) for name in ("paid", "posted")
+            shares(Fraction(rounded(Fraction(nought(invoice[name])), invoice["currency"])), gross, invoice["currency"])
+            for name in ("paid", "posted")
         )
         notes = [sum(credits[one.line["id"]]) for one in own], [sum(write_offs[one.line["id"]]) for one in own]
         still = [gross[place] - notes[0][place] - notes[1][place] - paid[place] for place in range(len(own))]

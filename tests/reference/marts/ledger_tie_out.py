@@ -82,15 +82,17 @@ def _documents(facts: Facts) -> Iterator[tuple[str, date | None, Decimal]]:
             yield row["currency"], row["voided_at"].date(), -row["total"]
     lined = {line["invoice_id"] for line in facts.rows["invoice_lines"]}
     noted: dict[str, Decimal] = defaultdict(lambda: NONE)
+    by_line: set[str] = set()
     for write_off in (False, True):
         for line_id, note, net, tax in note_parts(facts, write_off):
+            by_line.add(note["id"])
             invoice_id = facts.by_id["invoice_lines"][line_id]["invoice_id"]
             if invoice_id in owed:
                 amount = Decimal((net + tax).numerator) / (net + tax).denominator
                 noted[invoice_id] += amount
                 yield owed[invoice_id]["currency"], note["issued_on"], -amount
     for note in facts.rows["credit_notes"]:  # of an invoice that has no lines
-        if note["status"] != "void" and note["invoice_id"] in owed.keys() - lined:
+        if note["status"] != "void" and note["id"] not in by_line and note["invoice_id"] in owed.keys() - lined:
             amount = note["amount"] + nought(note["tax_amount"])
             noted[note["invoice_id"]] += amount
             yield owed[note["invoice_id"]]["currency"], note["issued_on"], -amount

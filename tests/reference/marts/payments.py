@@ -43,7 +43,7 @@ def _status(kinds: set[str], events: list[Row], amounts: Row) -> str:
     decided = sum(one["type"] in ("dispute_won", "dispute_lost") for one in events)
     if "succeeded" not in kinds:
         return "failed" if "failed" in kinds else "pending"
-    if "dispute_lost" in kinds:
+    if any(one["type"] == "dispute_lost" and one["amount"] for one in events):
         return "dispute_lost"
     if raised > decided:
         return "disputed"
