@@ -69,14 +69,14 @@ def test_an_invoice_is_of_the_contract_that_its_lines_are_led_to(built: Company)
     assert [row["invoice_id"] for row in named] == [f"{name}-I1", f"{name}-I3"]
 
 
-def test_of_rows_that_overlap_a_line_alike_the_earlier_one_has_it(built: Company) -> None:
-    # Both rows' full period is March (section 4.1: ties go to the earlier row, not to the one that lies nearer).
+def test_of_rows_that_overlap_a_line_alike_the_nearest_has_it(built: Company) -> None:
+    # Both rows' full period is March (DECISIONS.md). Else the old seats are billed three times over, and the new ones never.
     name = told()[1]["a_day_beside_its_row"].name
     rows = built.query(
         "select deal_line_id, invoiced from marts.contract_to_cash"
         f" where deal_line_id like '{name}%' and period_start >= '2026-03-01' and is_due order by 1"
     )
     assert [(row["deal_line_id"], str(row["invoiced"])) for row in rows] == [
-        (f"{name}-L1", "606.4500"),
-        (f"{name}-L2", "0.0000"),
+        (f"{name}-L1", "193.5500"),
+        (f"{name}-L2", "412.9000"),
     ]

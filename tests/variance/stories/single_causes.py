@@ -57,7 +57,7 @@ def known_by_their_lines(s: Scenario) -> None:
 
 
 @story(
-    "twice the seats from March 16, in two lines that begin a day late: the month holds it, so the earlier row has it; together they are right"
+    "twice the seats from March 16, in two lines that begin a day late: both rows' month holds them, and the row that begins beside them has them"
 )
 def a_day_beside_its_row(s: Scenario) -> None:
     old = s.seats()
