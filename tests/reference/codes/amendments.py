@@ -18,7 +18,7 @@ from tests.reference.obligations.matching import Obligation
 def amendment_not_applied(facts: Facts) -> Iterator[Finding]:
     """All rows of it together, by deal: what the claims of its rows add up to."""
     by_deal: dict[str, dict[Key, Decimal]] = defaultdict(dict)
-    for one in causes(facts)["amendment_not_applied"]:
+    for one in facts.once(causes)["amendment_not_applied"]:
         by_deal[one.line.deal["id"]][one.row.key] = one.amount
     for deal_id, key, amount in (*_cut(facts), *_added(facts), *_removed(facts)):
         by_deal[deal_id].setdefault(key, amount)
@@ -33,7 +33,7 @@ def _is_amendment(line: Line) -> bool:
 
 def _cut(facts: Facts) -> Iterator[tuple[str, Key, Decimal]]:
     """The period that the change cuts, billed whole at the old line's terms, on either of the two."""
-    billed = {each.row.key: each for each in variances(facts)}
+    billed = {each.row.key: each for each in facts.once(variances)}
     unbilled = {(row["deal_line_id"], row["charge_type"], row["period_start"]): row for row in due(facts)}
     obligations, _ = facts.assigned
     same: dict[object, list[Obligation]] = defaultdict(list)
@@ -80,7 +80,7 @@ def _removed(facts: Facts) -> Iterator[tuple[str, Key, Decimal]]:
         if row["action"] == "remove" and facts.by_id["deals"].get(row["deal_id"], {}).get("type") == "amendment"
     ]  # fmt: skip
     found: dict[str, list[Variance]] = defaultdict(list)
-    for one in variances(facts):
+    for one in facts.once(variances):
         found[one.row.item].append(one)
     for row in removals:
         old = facts.contract_lines.get(row["replaces_line_id"] or "")

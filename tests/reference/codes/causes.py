@@ -106,8 +106,6 @@ def _that_make(billed: Decimal, parts: list[tuple[Billed, Decimal]]) -> list[Bil
 
 def variances(facts: Facts) -> list[Variance]:
     """Of due rows that something bills, beyond rounding, net of what a credit note or another row of the period explains."""
-    if "variances" in facts.kept:
-        return facts.kept["variances"]
     obligations, parts = facts.assigned
     lines: dict[object, list[tuple[Billed, Decimal]]] = defaultdict(list)
     for line, row, part in parts:
@@ -134,8 +132,7 @@ def variances(facts: Facts) -> list[Variance]:
     together: dict[object, list[Decimal]] = defaultdict(list)
     for one in found:
         together[_period(one)].append(one.billed - one.row.expected)
-    facts.kept["variances"] = [one for one in found if not _adds_up(together[_period(one)], one.row)]
-    return facts.kept["variances"]
+    return [one for one in found if not _adds_up(together[_period(one)], one.row)]
 
 
 def _adds_up(differences: list[Decimal], row: Obligation) -> bool:
@@ -150,7 +147,7 @@ def _period(one: Variance) -> tuple[object, ...]:
 
 def _of(code: str) -> Callable[[Facts], Iterator[Finding]]:
     def read(facts: Facts) -> Iterator[Finding]:
-        for one in causes(facts)[code]:
+        for one in facts.once(causes)[code]:
             yield Finding(one.row.line_id, one.row.start, one.amount, one.row.currency)
 
     read.__name__ = code
@@ -158,12 +155,11 @@ def _of(code: str) -> Callable[[Facts], Iterator[Finding]]:
 
 
 def causes(facts: Facts) -> dict[str, list[Variance]]:
-    if "causes" not in facts.kept:
-        by_cause = defaultdict(list)
-        for one in variances(facts):
-            by_cause[one.cause()].append(one)
-        facts.kept["causes"] = by_cause
-    return facts.kept["causes"]
+    """Code -> the variances that it explains."""
+    by_cause = defaultdict(list)
+    for one in facts.once(variances):
+        by_cause[one.cause()].append(one)
+    return by_cause
 
 
 CODES = tuple(_of(code) for code in (*LEAKAGE, "proration_error", "quantity_mismatch", "price_mismatch"))

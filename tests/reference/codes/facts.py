@@ -56,7 +56,6 @@ class Facts:
     by_id: dict[str, dict[str, Row]] = field(default_factory=dict)
     links: dict[tuple[str, str | None], str] = field(default_factory=dict)
     rates: Rates = field(init=False)
-    kept: dict[str, Any] = field(default_factory=dict)  # what several codes are read from
     made: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,12 +86,17 @@ class Facts:
     @cached_property
     def lines_of_contracts(self) -> dict[str, list[Line]]:
         """Contract -> its lines that bill."""
-        return {key: lines for key, (_, lines) in contract_lines(self.text, self.as_of).items()}
+        return {key: lines for key, (_, lines) in self.contracts.items()}
+
+    @cached_property
+    def contracts(self) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
+        """Contract -> its deals, and its lines that bill."""
+        return contract_lines(self.text, self.as_of)
 
     @cached_property
     def assigned(self) -> tuple[dict[ObligationKey, Obligation], list[Part]]:
         """Obligations by key, and what of which invoice line belongs to which (section 4)."""
-        return assign(self.text, self.as_of, lambda *whose: self.golden.get((whose[0][:-1], whose[1])))
+        return assign(self.text, self.as_of, self.golden_of)
 
     @cached_property
     def cash(self) -> CashBook:
@@ -103,6 +107,10 @@ class Facts:
     def golden(self) -> dict[tuple[str, str], str]:
         """(account | customer, id) -> its golden customer, of deleted records too."""
         return {(entity[:-1], key): customer for (entity, key), customer in golden_of(self.company).items()}
+
+    def golden_of(self, entity: str, source_id: str) -> str | None:
+        """The golden customer of one of `accounts` or `customers`, of a deleted one too."""
+        return self.golden.get((entity[:-1], source_id))
 
     def once(self, make: Callable[["Facts"], T]) -> T:
         """What several codes are read from is made once."""

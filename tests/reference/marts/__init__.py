@@ -13,7 +13,7 @@ from tests.reference.marts.golden_customers import golden_customers
 from tests.reference.marts.invoices import invoices
 from tests.reference.marts.ledger_tie_out import ledger_tie_out
 from tests.reference.marts.metrics_daily import metrics_daily
-from tests.reference.marts.obligations import assign
+from tests.reference.marts.obligations import billed_lines
 from tests.reference.marts.payments import cash_applications, payments, payout_reconciliation
 from tests.reference.marts.revenue_waterfall import revenue_waterfall
 from tests.reference.marts.variance_bridge import variance_bridge, variances
@@ -36,7 +36,7 @@ KEYS = {
 
 def read(facts: Facts) -> dict[str, Table]:
     """mart -> key -> the columns that are read."""
-    lines = assign(facts, {row["invoice_line_id"] for row in facts.marts["extra_lines"]})
+    lines = billed_lines(facts, {row["invoice_line_id"] for row in facts.marts["extra_lines"]})
     obligations = contract_to_cash(facts, lines)
     for key, row in variances(facts).items():
         obligations[key] |= row

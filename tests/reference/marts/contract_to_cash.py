@@ -8,7 +8,7 @@ from typing import Any
 from tests.reference.codes.facts import Facts, Row, group, nought, rounded
 from tests.reference.marts.books import Table, shares
 from tests.reference.marts.notes import money, noted
-from tests.reference.marts.schedule import Billed
+from tests.reference.marts.obligations import Billed
 
 MEASURES = ("tax", "credited", "paid", "written_off", "outstanding", "posted")
 GRACE_DAYS = 3
@@ -40,7 +40,7 @@ def contract_to_cash(facts: Facts, lines: list[Billed]) -> Table:
     paying = group(facts.marts["cash_applications"], "invoice_id")
     for billed in lines:
         key = billed.line["id"]
-        parts = [(row.id, amount) for row, amount in billed.rows if not billed.other_currency] or [
+        parts = [(row["obligation_id"], amount) for row, amount in billed.rows if not billed.other_currency] or [
             (f"line|{key}", billed.amount)
         ]
         measures = measured[key]

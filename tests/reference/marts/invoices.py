@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from tests.reference.codes.facts import Facts, Row, nought, rounded
 from tests.reference.marts.books import Table, contract_of_deal, stated_contract
-from tests.reference.marts.obligations import NOT_OWED
-from tests.reference.marts.schedule import Billed
+from tests.reference.marts.obligations import Billed
+from tests.reference.obligations.items import NOT_COUNTED
 
 
 def invoices(facts: Facts, lines: list[Billed]) -> Table:
@@ -36,7 +36,7 @@ def invoices(facts: Facts, lines: list[Billed]) -> Table:
             "posted": ledger.get(row["id"]),
             "days_overdue": max(late, 0),
         }
-        if row["status"] not in NOT_OWED or named:  # lines of a draft or a void invoice bill no row
+        if row["status"] not in NOT_COUNTED or named:  # lines of a draft or a void invoice bill no row
             found[row["id"],]["contract_id"] = named or only
     return found
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from tests.reference.codes.facts import REPORTING, Facts, Row
 from tests.reference.marts.books import Table
+from tests.reference.marts.obligations import Billed
 from tests.reference.marts.receivables import Metric, receivables, sums
-from tests.reference.marts.schedule import Billed
 
 NONE = Decimal(0)
 
@@ -126,7 +126,7 @@ def _cycle(facts: Facts, lines: list[Billed]) -> Iterator[Metric]:
         for row, _ in one.rows:
             day = one.invoice["issued_on"]
             if day:
-                first[row.row["deal_id"]] = min(day, first.get(row.row["deal_id"], day))
+                first[row["deal_id"]] = min(day, first.get(row["deal_id"], day))
     days = [
         max((day - facts.by_id["deals"][deal]["closed_at"].date()).days, 0)
         for deal, day in first.items()

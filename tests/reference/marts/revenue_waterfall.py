@@ -10,7 +10,7 @@ from tests.reference.billing.dates import DAY, months_later
 from tests.reference.codes.facts import Facts, Row, rounded
 from tests.reference.marts.books import Table
 from tests.reference.marts.notes import dated_credits
-from tests.reference.marts.schedule import Billed
+from tests.reference.marts.obligations import Billed
 
 NONE = Decimal(0)
 Line = tuple[str, str, str]
@@ -68,11 +68,11 @@ def _billed(facts: Facts, lines: list[Billed]) -> dict[Line, dict[date, Decimal]
     credits = dated_credits(facts)
     for one in lines:
         for row, amount in one.rows:
-            key = row.row["contract_id"], row.row["deal_line_id"], one.invoice["currency"]
+            key = row["contract_id"], row["deal_line_id"], one.invoice["currency"]
             found[key][(one.invoice["issued_on"] or facts.as_of).replace(day=1)] += amount
         if one.rows:
             row = one.rows[0][0]
             for note, credited in credits.get(one.line["id"], ()):
-                key = row.row["contract_id"], row.row["deal_line_id"], note["currency"]
+                key = row["contract_id"], row["deal_line_id"], note["currency"]
                 found[key][(note["issued_on"] or facts.as_of).replace(day=1)] -= rounded(credited, note["currency"])
     return found

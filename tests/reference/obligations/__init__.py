@@ -4,7 +4,7 @@ Input are the rows that stand on as_of as text, as tests/reference/billing reads
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,14 +25,16 @@ def assign(
     contracts = contract_lines(rows, as_of)
     by_id = {line.row["id"]: line for _, lines in contracts.values() for line in lines}
     found = [obligation(row, by_id[row.deal_line_id]) for row in expected_billing(rows, as_of, golden)]
+    return {one.key: one for one in found}, assigned(Items(rows, as_of, golden, contracts), found)
+
+
+def assigned(items: Items, found: Sequence[Obligation], claimed: Collection[str] = ()) -> list[Part]:
+    """(invoice line, its obligation, amount) of a schedule. claimed: lines that an extra-billing code takes out fill nothing up."""
     by_line: dict[str, list[Obligation]] = defaultdict(list)
     for one in found:
         by_line[one.line_id].append(one)
-    items = Items(rows, as_of, golden, contracts)
-    parts: list[Part] = []
-    for line in items.invoice_lines():
-        parts.append((line, belongs_to(line, by_line), line.amount))
-    return {one.key: one for one in found}, shared(parts, by_line)
+    parts: list[Part] = [(line, belongs_to(line, by_line), line.amount) for line in items.invoice_lines()]
+    return shared(parts, by_line, claimed)
 
 
 def invoiced_by_period(parts: Iterable[Part]) -> dict[tuple[str, date, date], Decimal]:

@@ -46,13 +46,13 @@ class Items:
         self.items = {row["id"]: row for row in rows.get("subscription_items", ())}
 
     def invoice_lines(self) -> Iterator[Billed]:
-        """Of invoices neither void nor draft, up to as_of."""
-        invoices = {row["id"]: row for row in self.rows.get("invoices", ())}
-        for row in self.rows.get("invoice_lines", ()):
-            invoice = invoices.get(row["invoice_id"])
-            issued = as_day(invoice.get("issued_on")) if invoice else None
-            if invoice and invoice["status"] not in NOT_COUNTED and (issued is None or issued <= self.as_of):
-                yield self._billed(row, invoice)
+        """Of invoices neither void nor draft, up to as_of, the oldest first."""
+        invoices = {row["id"]: row for row in self.rows.get("invoices", ()) if row["status"] not in NOT_COUNTED}
+        lines = [row for row in self.rows.get("invoice_lines", ()) if row["invoice_id"] in invoices]
+        issued = {key: as_day(row.get("issued_on")) or date.max for key, row in invoices.items()}
+        for row in sorted(lines, key=lambda row: (issued[row["invoice_id"]], row["id"])):
+            if issued[row["invoice_id"]] == date.max or issued[row["invoice_id"]] <= self.as_of:
+                yield self._billed(row, invoices[row["invoice_id"]])
 
     def _billed(self, row: Row, invoice: Row) -> Billed:
         named = row.get("deal_line_id") or None

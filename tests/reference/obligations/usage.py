@@ -1,7 +1,7 @@
 """Section 4: where usage and its commitment share a period, usage is filled up to what is expected first; the rest is the true-up."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,13 +11,15 @@ Key = tuple[str, str, date]
 Part = tuple[Billed, Obligation | None, Decimal]
 
 
-def shared(parts: Sequence[Part], rows: Mapping[str, Sequence[Obligation]]) -> list[Part]:
-    """The parts with those of usage rows split, in the order of the lines' ids."""
+def shared(
+    parts: Sequence[Part], rows: Mapping[str, Sequence[Obligation]], claimed: Collection[str] = ()
+) -> list[Part]:
+    """The parts with those of usage rows split, in their order; lines that are claimed stay whole."""
     filled: dict[Key, Decimal] = defaultdict(Decimal)
     found: list[Part] = []
-    for line, row, amount in sorted(parts, key=lambda part: part[0].id):
+    for line, row, amount in parts:
         true_up = _commitment(row, rows) if row and row.currency == line.currency else None
-        if row is None or true_up is None:
+        if row is None or true_up is None or line.id in claimed:
             found.append((line, row, amount))
             continue
         own = min(amount, max(row.expected - filled[row.key], Decimal(0)))
