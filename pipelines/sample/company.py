@@ -19,9 +19,10 @@ from pipelines.sample.calendar import add_months
 from pipelines.sample.money import text
 from pipelines.sample.products import LISTED, SKUS
 from pipelines.sample.records import Finding
+from pipelines.sample.rows import Rows, bank_row, journal_rows, payout_rows, story_rows
 from pipelines.sample.shapes import SHAPES
 from pipelines.sample.story import Story
-from pipelines.sample.writer import Rows, Writer, bank_row, journal_rows, payout_rows, story_rows
+from pipelines.sample.writer import Writer
 
 BLOCK = 1000  # contracts that are held in memory, and written, together
 CHILD = 1_000_000  # other companies of a plot are numbered from here

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.sample.records import Finding
-from pipelines.sample.writer import COLUMNS, Writer
+from pipelines.sample.rows import COLUMNS
+from pipelines.sample.writer import Writer
 
 
 def plant(writer: Writer, extracted: dict[str, str], claims: dict[str, dict[str, int]], as_of: date) -> list[Finding]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipelines.sample.company import Plan, stories
-from pipelines.sample.writer import COLUMNS, story_rows
+from pipelines.sample.rows import COLUMNS, story_rows
 from tests.billing.conftest import typed
 from tests.reference.cash.rows import Row, newest
 from tests.reference.compare_cash import differences, mart_tables, read_company, read_tables

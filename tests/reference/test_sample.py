@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.sample.company import Plan, stories
-from pipelines.sample.writer import COLUMNS, story_rows
+from pipelines.sample.rows import COLUMNS, story_rows
 from tests.billing.conftest import typed
 from tests.reference.compare import by_reference, by_sql
 from tests.support.company import Company, company

@@ -7,8 +7,8 @@ import pytest
 
 from pipelines.sample import treasury
 from pipelines.sample.company import Plan, stories
+from pipelines.sample.rows import COLUMNS, bank_row, journal_rows, payout_rows, story_rows
 from pipelines.sample.story import Story
-from pipelines.sample.writer import COLUMNS, bank_row, journal_rows, payout_rows, story_rows
 
 AS_OF = date(2026, 3, 31)
 Tables = dict[str, list[dict[str, str]]]

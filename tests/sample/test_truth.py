@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from pipelines.entities import ENTITIES
 from pipelines.sample.__main__ import main
 from pipelines.sample.company import Plan, generate, stories
+from pipelines.sample.rows import story_rows
 from pipelines.sample.story import Story
-from pipelines.sample.writer import story_rows
 from tests.sample.conftest import AS_OF
 
 COMMITTED = Path(__file__).parents[2] / "data" / "sample"

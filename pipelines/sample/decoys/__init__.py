@@ -11,4 +11,11 @@ def decoy(tell: Teller) -> Teller:
     return tell
 
 
-from pipelines.sample.decoys import cash, contract, records  # noqa: E402, F401
+from pipelines.sample.decoys import (  # noqa: E402, F401
+    cash_applied,
+    cash_settled,
+    contract_amounts,
+    contract_dates,
+    contract_usage,
+    records,
+)
