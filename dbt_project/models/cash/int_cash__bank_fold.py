@@ -6,7 +6,7 @@ from pipelines.cash.bank_tables import match_table
 
 
 def model(dbt, session):
-    """The matching of bank lines: pipelines/cash/bank.py."""
+    """The matching of bank lines: pipelines/cash/bank."""
     dbt.config(materialized="table")
     return match_table(
         dict(session.sql("select name, value from control.settings").fetchall()),
