@@ -43,6 +43,7 @@ SHARED = {
     "max",
     "md5",
     "min",
+    "min_by",
     "nullif",
     "position",
     "rank",

@@ -34,9 +34,6 @@ ordered as (
 spoken as (
     select
         *,
-        {%- for column in ['customer_id', 'invoice_id', 'method', 'reference', 'exchange_rate'] %}
-        min(case when {{ column }} is not null then place end) over (partition by payment_id) as {{ column }}_place,
-        {%- endfor %}
         max(case when place = 1 then currency end) over (partition by payment_id) as payment_currency
     from ordered
 ),
@@ -48,7 +45,7 @@ folded as (
         max(case when place = 1 then load_id end) as load_id,
         payment_currency as currency,
         {%- for column in ['customer_id', 'invoice_id', 'method', 'reference', 'exchange_rate'] %}
-        max(case when place = {{ column }}_place then {{ column }} end) as {{ column }},
+        min_by({{ column }}, case when {{ column }} is not null then place end) as {{ column }},
         {%- endfor %}
         {%- for name, type in [('received', 'succeeded'), ('refunded', 'refunded'), ('reversed', 'reversed'), ('dispute_lost', 'dispute_lost'), ('disputed', 'disputed'), ('dispute_won', 'dispute_won')] %}
         -- An event in another currency than the payment's would be added to what it is not.
