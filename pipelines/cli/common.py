@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pipelines.warehouse import Warehouse
 
 FAILED, USAGE, CRITICAL = 1, 2, 3
-out = Console(highlight=False)
+# Names and texts of a company may have brackets; where a line is ours alone it asks for markup itself.
+out = Console(highlight=False, markup=False)
 
 data_dir_option = click.option(
     "--data-dir",

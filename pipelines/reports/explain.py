@@ -63,12 +63,14 @@ def _exception(
 
 
 def _head(console: Console, row: dict[str, Any]) -> None:
+    customer = row["customer_name"] or row["customer_id"]
     period = f", {row['period_start']} to {row['period_end'] or '...'}" if row["period_start"] else ""
     console.print(
-        f"\n[bold]{row['title']}[/bold] ({row['code']}, {row['category']}, {row['severity']}, {row['status']})"
+        f"\n[bold]{row['title']}[/bold] ({row['code']}, {row['category']}, {row['severity']}, {row['status']})",
+        markup=True,
     )
     console.print(
-        f"{row['subject_type']} {row['subject_id']}{period}; customer {row['customer_name'] or row['customer_id']}"
+        f"{row['subject_type']} {row['subject_id']}{period}; {f'customer {customer}' if customer else 'no customer'}"
     )
     console.print(f"\n{row['explanation']}", soft_wrap=True)
     for name, title in (("expected_amount", "should be"), ("actual_amount", "is"), ("amount_at_risk", "at risk")):
@@ -82,11 +84,9 @@ def _evidence(console: Console, row: dict[str, Any]) -> None:
         return
     console.print("\nEvidence")
     try:
-        console.print(
-            json.dumps(json.loads(row["evidence"]), indent=2, ensure_ascii=False), markup=False, soft_wrap=True
-        )
+        console.print(json.dumps(json.loads(row["evidence"]), indent=2, ensure_ascii=False), soft_wrap=True)
     except ValueError:
-        console.print(row["evidence"], markup=False, soft_wrap=True)
+        console.print(row["evidence"], soft_wrap=True)
 
 
 def _memory(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> None:

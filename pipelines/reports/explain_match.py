@@ -74,7 +74,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> tuple[Any, Any, Any]:
 
 def _side_by_side(console: Console, one: dict[str, Any], other: dict[str, Any]) -> None:
     same = one["customer_id"] == other["customer_id"]
-    console.print(f"\n[bold]{'One golden customer' if same else 'Two golden customers'}[/bold]")
+    console.print(f"\n{'One golden customer' if same else 'Two golden customers'}", style="bold")
     table = Table("", one["record_id"], other["record_id"], box=None)
     for field in _FIELDS:
         if one[field] is not None or other[field] is not None:
@@ -99,10 +99,10 @@ def _rules(console: Console, connection: duckdb.DuckDBPyConnection, one: dict[st
     )
     for row in found:
         fate = "joined" if row["accepted"] else f"refused because of {row['refused_because']}"
-        console.print(f"  {row['rule']}: {row['evidence']} ({fate})", soft_wrap=True, markup=False)
+        console.print(f"  {row['rule']}: {row['evidence']} ({fate})", soft_wrap=True)
     vetoes = "select reason from customers.int_customers__vetoes where left_record = ? and right_record = ?"
     for row in rows(connection, vetoes, pair):
-        console.print(f"  kept apart: {row['reason']}", markup=False)
+        console.print(f"  kept apart: {row['reason']}")
         found.append(row)
     if not found:
         through = (
@@ -121,7 +121,6 @@ def _model(console: Console, told: Explained) -> None:
     console.print(
         f"  match weight {told.weight:+.1f}, probability {told.probability:.6f} "
         f"({'trained on the records' if told.is_trained else 'on the constants for small companies'})",
-        markup=False,
     )
     if told.contradiction:
-        console.print(f"  never merged by the model: {told.contradiction}", markup=False)
+        console.print(f"  never merged by the model: {told.contradiction}")

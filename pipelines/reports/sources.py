@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from pipelines.settings.schema import Source
@@ -72,8 +71,7 @@ def show_sources(
     """A table, and below it what went wrong, in full sentences."""
     title = f"Sources as of {as_of}" if as_of else "Sources: nothing was extracted yet"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("source", overflow="fold")  # the only one that gives way on a terminal of 80 columns
-    table.add_column("entity", no_wrap=True)
+    table.add_column("source and entity", overflow="fold")  # the only one that gives way where the terminal is narrow
     for name in ("rows", "quarantined"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("fresh at (UTC)", no_wrap=True)
@@ -83,15 +81,16 @@ def show_sources(
         is_stale = one.hours is not None and one.hours > freshness_hours
         state = "incomplete" if not one.is_complete else f"stale: {one.hours} h" if is_stale else "ok"
         fresh = f"{one.fresh_at:%Y-%m-%d %H:%M}" if one.fresh_at else "not known"
-        source = "" if one.source == told else _named(one.source, one.system)
-        told = one.source
-        table.add_row(source, one.entity, f"{one.loaded:,}", f"{one.quarantined:,}", fresh, state)
+        if one.source != told:
+            table.add_row(_named(one.source, one.system))
+            told = one.source
+        table.add_row(f"  {one.entity}", f"{one.loaded:,}", f"{one.quarantined:,}", fresh, state)
     for name in sorted(set(configured) - {one.source for one in deliveries}):
-        table.add_row(_named(name, configured[name].system), "", "", "", "", "not extracted yet")
+        table.add_row(_named(name, configured[name].system), "", "", "never extracted", "")
     out.print(table)
     for one in deliveries:
         if one.detail:
-            out.print(f"{one.source}, {one.entity}: {escape(one.detail)}", soft_wrap=True)
+            out.print(f"{one.source}, {one.entity}: {one.detail}", soft_wrap=True)
     if any(one.quarantined for one in deliveries):
         out.print('Quarantined rows: tieout query "select * from quarantine"', soft_wrap=True)
 

@@ -139,11 +139,11 @@ def show(
 ) -> None:
     """Print the table, and where to look next."""
     run = summary.run
-    console.print(f"\n[bold]Tieout[/bold] as of {run['as_of']}, run {run['run_id']}{seconds}\n")
+    console.print(f"\n[bold]Tieout[/bold] as of {run['as_of']}, run {run['run_id']}{seconds}\n", markup=True)
     read = ", ".join(f"{count:,} {name}" for name, count in summary.counts.items())
     console.print(f"Read: {read}; {summary.quarantined:,} rows in quarantine")
     for problem in summary.incomplete:
-        console.print(f"[yellow]Incomplete[/yellow] {escape(problem)}", highlight=False)
+        console.print(f"[yellow]Incomplete[/yellow] {escape(problem)}", markup=True)
     console.print(
         _table(
             ("Currency", "Expected to date", "Invoiced", "Paid"),
@@ -175,9 +175,9 @@ def show(
     events = ", ".join(f"{count} {event}" for event, count in sorted(summary.changes.items())) or "nothing changed"
     console.print(f"Exceptions since the last business date: {events}")
     if verdicts:
-        console.print(f"Checks: [bold]{verdicts.verdict}[/bold] ({_by_suite(verdicts)})")
+        console.print(f"Checks: [bold]{verdicts.verdict}[/bold] ({_by_suite(verdicts)})", markup=True)
         for crash in verdicts.crashed:
-            console.print(f"  [red]crashed[/red] {crash}", highlight=False, markup=True)
+            console.print(f"  [red]crashed[/red] {escape(crash)}", markup=True)
     next_steps(console, warehouse)
 
 

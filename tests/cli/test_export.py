@@ -83,6 +83,20 @@ def test_query_prints_json_and_csv(marts: Path, capsys: pytest.CaptureFixture[st
     assert "'=cmd" in capsys.readouterr().out
 
 
+def test_an_id_is_never_cut(marts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # Without it: on a terminal of 80 columns the worklist shows ids that `tieout explain` does not know.
+    sql = "select '4d932e649c542ed2b72b' as exception_id, 'asks for [12] seats ' || repeat('and bills ten ', 9) as told"
+    print_query(Console(width=80, markup=False), marts, sql, "table")
+    wide = capsys.readouterr().out
+    print_query(Console(width=40, markup=False), marts, sql, "table")
+    narrow = capsys.readouterr().out
+    for shown in (wide, narrow):
+        assert "4d932e649c542ed2b72b" in shown
+        assert "[12] seats" in shown
+    assert "┃ exception_id" in wide
+    assert "┃" not in narrow  # record by record
+
+
 def test_a_query_cannot_write(marts: Path) -> None:
     for sql in ("delete from exceptions", "create table x as select 1", "drop table marts.exceptions"):
         with pytest.raises(duckdb.Error, match="read-only"):

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import main
+from pipelines.cli.common import out
 
 
 def call(*arguments: str) -> tuple[int, str]:
@@ -54,3 +55,9 @@ def test_help_says_what_the_exit_codes_mean() -> None:
     code, output = call("--help")
     assert code == 0
     assert "3 published with critical exceptions" in " ".join(output.split())
+
+
+def test_a_name_with_brackets_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    # Without it: a customer called "acme [holding]" loses half of its name, and one called "[/acme]" ends the command.
+    out.print("acme [holding] [/acme]")
+    assert "acme [holding] [/acme]" in capsys.readouterr().out
