@@ -23,7 +23,7 @@ def within_tolerance(category: str, tolerance: Decimal, settings: Settings, code
         most = tolerance if most is None else most
         yield Check(
             name=code,
-            description=f"{facts['title']}: open {category} of at most {most} {currency}. {facts['why']}",
+            description=f"{facts['title']}: open {category} of at most {most} {currency}. {_sentence(facts['why'])}",
             table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}
@@ -39,6 +39,10 @@ def _of_code(settings: Settings, code: str) -> Code:
     return settings.exceptions.codes.get(code, Code())
 
 
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
 def within_count(category: str, tolerance: int, settings: Settings, codes: CodeFacts) -> Iterator[Check]:
     """One check a code of a category that carries no money by itself: it is counted."""
     for code, facts in codes.items():
@@ -48,7 +52,7 @@ def within_count(category: str, tolerance: int, settings: Settings, codes: CodeF
         most = Decimal(tolerance) if most is None else most
         yield Check(
             name=code,
-            description=f"{facts['title']}: at most {most} open. {facts['why']}",
+            description=f"{facts['title']}: at most {most} open. {_sentence(facts['why'])}",
             table="staged.marts.exceptions",
             rows=f"""
                 select {COLUMNS}

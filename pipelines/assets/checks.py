@@ -12,6 +12,7 @@ from expectations.runner import Result, run, worst
 from pipelines.assets.facts import preview
 from pipelines.dbt import code_facts, nodes
 from pipelines.publish import stage
+from pipelines.reports.checks_page import checks_page, write_checks_page
 from pipelines.reports.last_run import Verdicts, current_run, write_verdicts
 from pipelines.resources import DailyRun
 from pipelines.settings import load_settings
@@ -54,8 +55,11 @@ def expectations(context: dg.AssetExecutionContext, daily: DailyRun) -> Iterator
     staged = stage(daily.warehouse, run_id)
     docs = daily.warehouse.published / "data_docs"
     # Asked again, because tolerances may have been set since Dagster started.
-    results = run(suites(daily.settings, code_facts()), staged, daily.warehouse.path, docs)
+    asked = suites(daily.settings, code_facts())
+    results = run(asked, staged, daily.warehouse.path, docs)
     write_verdicts(daily.warehouse, Verdicts.of(run_id, results))
+    currency = daily.settings.company.reporting_currency
+    page = write_checks_page(daily.warehouse.published, checks_page(asked, results, run_id, daily.date, currency))
     for suite, found in groupby(results, key=lambda result: result.suite):
         listed = list(found)
         verdict = worst([result.verdict for result in listed])
@@ -67,6 +71,7 @@ def expectations(context: dg.AssetExecutionContext, daily: DailyRun) -> Iterator
                 "dagster/row_count": len(listed),
                 "as_of": daily.date.isoformat(),
                 "not_passed": ", ".join(result.check.name for result in listed if result.verdict != "pass") or "none",
+                "page": dg.MetadataValue.url(page.resolve().as_uri()),
                 "data_docs": dg.MetadataValue.url((docs / "index.html").resolve().as_uri()),
             },
             check_results=[_check_result(result, docs) for result in listed],

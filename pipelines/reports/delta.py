@@ -33,6 +33,7 @@ STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}"
     "td,th{padding:.25rem .75rem;border-bottom:1px solid #ccc;vertical-align:top}"
+    "td[style]{white-space:nowrap}"  # the amounts: the renderer aligns nothing else
 )
 
 
@@ -46,8 +47,12 @@ class Bridge:
     steps: list[tuple[str, Decimal]]
     now: Decimal
 
+    @property
+    def moved(self) -> bool:
+        return bool(self.steps) or self.then != self.now
+
     def text(self, value: Decimal) -> str:
-        return money(value) if self.currency else f"{value:,.0f}"
+        return money(value, self.currency) if self.currency else f"{value:,.0f}"
 
 
 def bridges(connection: duckdb.DuckDBPyConnection, mart: str) -> list[Bridge]:
@@ -89,8 +94,11 @@ def markdown(marts: Path) -> str:
                 lines += [f"## Since {name}", "", "Nothing was published before: there is nothing to compare with.", ""]
                 continue
             lines += [f"## Since {name}, {since['day']}", ""]
-            for bridge in bridges(connection, mart):
-                lines += _table(bridge, since["day"], run["as_of"])
+            crossed = bridges(connection, mart)
+            for bridge in crossed:
+                if bridge.moved:
+                    lines += _table(bridge, since["day"], run["as_of"])
+            lines += _unmoved([bridge for bridge in crossed if not bridge.moved and bridge.now])
             if mart == "delta_report":
                 lines += _lists(connection, since["day"], run["as_of"])
     return "\n".join(lines)
@@ -102,6 +110,18 @@ def _table(bridge: Bridge, then: date, now: date) -> Iterator[str]:
     for reason, change in bridge.steps:
         yield f"| {reason.replace('_', ' ')} | {'+' if change > 0 else ''}{bridge.text(change)} |"
     yield from (f"| **{now}** | **{bridge.text(bridge.now)}** |", "")
+
+
+def _unmoved(bridges: list[Bridge]) -> Iterator[str]:
+    """One table of all that is as it was, a line a measure; what is 0 and was 0 is nothing to tell."""
+    if not bridges:
+        return
+    yield from ("| As it was | |", "|---|---|")
+    for measure, title in TITLES.items():
+        amounts = [f"{one.text(one.now)} {plain(one.currency)}".rstrip() for one in bridges if one.measure == measure]
+        if amounts:
+            yield f"| {title} | {'; '.join(amounts)} |"
+    yield ""
 
 
 def _lists(connection: duckdb.DuckDBPyConnection, after: date, until: date) -> Iterator[str]:
@@ -131,7 +151,9 @@ def _lists(connection: duckdb.DuckDBPyConnection, after: date, until: date) -> I
             continue
         yield from ("| Exception | Customer | At risk | |", "|---|---|---:|---|")
         for row in found:
-            amount = f"{money(row['amount_at_risk'])} {plain(row['currency'])}" if row["currency"] else "-"
+            amount = (
+                f"{money(row['amount_at_risk'], row['currency'])} {plain(row['currency'])}" if row["currency"] else "-"
+            )
             what = f"{plain(row['detail'])}. " if title == "Changed" else ""
             told = f"{what}{plain(row['explanation'])} `{row['exception_id']}`"
             yield f"| {plain(row['code'])} | {plain(row['customer_name'])} | {amount} | {told} |"

@@ -75,7 +75,7 @@ def _head(console: Console, row: dict[str, Any]) -> None:
     console.print(f"\n{row['explanation']}", soft_wrap=True)
     for name, title in (("expected_amount", "should be"), ("actual_amount", "is"), ("amount_at_risk", "at risk")):
         if row[name] is not None:
-            console.print(f"  {title:<10}{money(row[name]):>18} {row['currency'] or ''}")
+            console.print(f"  {title:<10}{money(row[name], row['currency']):>18} {row['currency'] or ''}")
     console.print(f"\nDo: {row['recommended_action']} (owner {row['owner']}, due {row['due_on']})", soft_wrap=True)
 
 
@@ -140,7 +140,7 @@ def _chain(console: Console, connection: duckdb.DuckDBPyConnection, row: dict[st
         "variance",
     ):
         if row[name]:
-            console.print(f"  {name:<12}{money(row[name]):>16} {row['currency']}")
+            console.print(f"  {name:<12}{money(row[name], row['currency']):>16} {row['currency']}")
     console.print(f"  status    {', '.join(filter(None, (row['status'], row['variance_reason'])))}")
     _documents(console, connection, _ids(row["invoice_ids"]), _ids(row["payment_ids"]), chain)
 
@@ -156,19 +156,21 @@ def _documents(
     chain.invoices |= {value for value in invoices if value}
     chain.payments |= {value for value in payments if value}
     for row in _by_id(connection, "invoices", "invoice_id", invoices):
-        posted = "-" if row["posted"] is None else money(row["posted"])
+        currency = row["currency"]
+        total, outstanding = money(row["total"], currency), money(row["outstanding"], currency)
+        posted = "-" if row["posted"] is None else money(row["posted"], currency)
         console.print(
-            f"  invoice   {row['number'] or row['invoice_id']}: {money(row['total'])} {row['currency']} with tax, "
-            f"{row['status']}, issued {row['issued_on']}, due {row['due_on']}, open {money(row['outstanding'])}, "
-            f"posted {posted}",
+            f"  invoice   {row['number'] or row['invoice_id']}: {total} {currency} with tax, {row['status']}, "
+            f"issued {row['issued_on']}, due {row['due_on']}, open {outstanding}, posted {posted}",
             soft_wrap=True,
         )
     for row in _by_id(connection, "payments", "payment_id", payments):
         chain.payouts |= {row["payout_id"]} - {None}
         chain.bank_transactions |= {row["bank_transaction_id"]} - {None}
+        received, applied = money(row["received"], row["currency"]), money(row["applied"], row["currency"])
         console.print(
-            f"  payment   {row['payment_id']}: {money(row['received'])} {row['currency']} on {row['received_on']} "
-            f"by {row['method']}, applied {money(row['applied'])}; payout {row['payout_id'] or '-'}, "
+            f"  payment   {row['payment_id']}: {received} {row['currency']} on {row['received_on']} "
+            f"by {row['method']}, applied {applied}; payout {row['payout_id'] or '-'}, "
             f"bank line {row['bank_transaction_id'] or '-'}",
             soft_wrap=True,
         )

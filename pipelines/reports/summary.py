@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.entities.currencies import MINOR_DIGITS
 from pipelines.reports.last_run import Verdicts
 from pipelines.warehouse import Warehouse, open_published, rows
 
@@ -128,10 +129,10 @@ def critical_exceptions(marts: Path, opened_on: date | None = None) -> list[dict
         )
 
 
-def money(amount: Decimal) -> str:
-    """An amount with two digits, or more where it has them: 1234.5 is 1,234.50, a dinar's fils stay."""
+def money(amount: Decimal, currency: str | None = None) -> str:
+    """An amount with its currency's digits (two where none is named); more where it has them: 1,234.50 or 1,235."""
     digits = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:,.{max(2, digits)}f}"
+    return f"{amount:,.{max(MINOR_DIGITS.get(currency or '', 2), digits)}f}"
 
 
 def show(
@@ -148,7 +149,7 @@ def show(
         _table(
             ("Currency", "Expected to date", "Invoiced", "Paid"),
             (
-                [row["currency"], *(money(row[name]) for name in ("expected", "invoiced", "paid"))]
+                [row["currency"], *(money(row[name], row["currency"]) for name in ("expected", "invoiced", "paid"))]
                 for row in summary.money
             ),
         )
@@ -191,7 +192,7 @@ def next_steps(console: Console, warehouse: Warehouse) -> None:
         f"  {warehouse.marts}  (any DuckDB client: attach it, tables are in schema marts; Parquet beside it)",
         soft_wrap=True,
     )
-    console.print(f"  {warehouse.published / 'data_docs' / 'index.html'}  (what was checked)", soft_wrap=True)
+    console.print(f"  {warehouse.published / 'checks.html'}  (what was checked)", soft_wrap=True)
     console.print("  tieout ui  (make ui for the demo: Dagster, with every table, check and run)\n")
 
 

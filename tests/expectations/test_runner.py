@@ -1,12 +1,16 @@
 """Verdicts: a clean table passes, findings warn, critical ones fail, and a crash looks like neither."""
 
+import re
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from expectations.by_code import no_jump, within_tolerance
 from expectations.check import Check, Suite
 from expectations.runner import Result, run, worst
+from pipelines.reports.checks_page import checks_page, write_checks_page
 from pipelines.settings import Settings
 from pipelines.warehouse import open_duckdb
 
@@ -116,6 +120,20 @@ def test_conditions_of_publishing_block(results: dict[str, Result]) -> None:
 
 def test_native_expectations_are_counted_by_us(results: dict[str, Result]) -> None:
     assert (results["other.native"].verdict, results["other.native"].unexpected) == ("fail", 2)
+
+
+def test_the_page_says_what_was_found_and_asks_no_network(results: dict[str, Result], tmp_path: Path) -> None:
+    # Without it: Great Expectations' own pages are blank where their style and scripts cannot be fetched.
+    suites = [Suite("leakage", "Money owed & not billed.")]
+    path = write_checks_page(tmp_path, checks_page(suites, [*results.values()], "run-1", date(2026, 3, 31), "EUR"))
+    page = path.read_text(encoding="utf-8")
+    assert "Run run-1. 1 crashed, 4 fail, 2 warn, 5 pass." in page
+    assert "Money owed &amp; not billed. 1 fail, 2 warn, 2 pass." in page
+    assert '<td class="n">2</td><td class="n">3.50 EUR</td>' in page  # leakage.cheap
+    assert page.index("<strong>Dear") < page.index("<strong>Cheap") < page.index("<strong>Clean")  # the worst first
+    assert "Crashed, so nobody knows:" in page
+    assert "(nothing is published while it fails)" in page
+    assert not re.search(r"(?:src|href)=|url\(|@import", page)
 
 
 def test_the_worst_verdict_is_the_verdict() -> None:
