@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded, unit
 
@@ -89,25 +90,47 @@ def tax_mismatch(facts: Facts) -> Iterator[Finding]:
                 line | {"currency": invoice["currency"]}
             )
     for lines in same.values():
-        usual = Counter(_percent(line) for line in lines).most_common(2)
-        only = len(usual) == 1 or usual[0][1] > usual[1][1]
-        for line in lines:
-            others = usual[0][1] - (_percent(line) == usual[0][0])
-            expected = rounded(Fraction(line["amount"]) * usual[0][0] / 100, line["currency"])
+        rate, tolerance = _usual_rate(lines)
+        for line in lines if rate is not None else ():
+            expected = rounded(Fraction(line["amount"]) * rate, line["currency"])
             difference = abs(line["tax_amount"] - expected)
-            # A rate is known to a tenth of a percent: cents may make up what is less.
-            if (
-                only
-                and _percent(line) != usual[0][0]
-                and 2 * others > len(lines) - 1
-                and difference > unit(line["currency"])
-            ):
+            if difference > unit(line["currency"]) * (1 + int(Fraction(line["amount"]) * tolerance)):
                 yield Finding(line["id"], None, difference, line["currency"])
 
 
-def _percent(line: Row) -> Fraction:
-    """The line's tax rate, to a tenth of a percent: cents make it a little more or less."""
-    return Fraction(round(Fraction(line["tax_amount"]) / Fraction(line["amount"]) * 1000), 10)
+def _usual_rate(lines: list[Row]) -> tuple[Fraction | None, Fraction]:
+    """The rate that makes right tax, to a minor unit, of most lines, and of whichever set of others no other rate does.
+
+    On a small line a cent is a percent: a line's own rate may have been any that rounds to it, of whole percents first. Second: what of
+    an amount a rate finer than a tenth of a percent leaves uncertain, in minor units.
+    """
+    named: Counter[Fraction] = Counter()
+    steps: dict[Fraction, Fraction] = {}
+    for line in lines:
+        own = Fraction(line["tax_amount"]) / Fraction(line["amount"])
+        for step in (Fraction(1, 10**digits) for digits in (2, 3, 4, 5)):
+            rate = floor(own / step + Fraction(1, 2)) * step
+            if own >= 0:
+                steps[rate] = max(step, steps.get(rate, step))
+                named[rate] += 1
+    likely = sorted(named, key=lambda rate: (-named[rate], -steps[rate], rate))[:20]
+    one = unit(lines[0]["currency"])
+    fits: dict[Fraction, tuple[frozenset[str], int]] = {}
+    for rate in likely:
+        off = {line["id"]: abs(line["tax_amount"] - rounded(Fraction(line["amount"]) * rate, line["currency"])) for line in lines}  # fmt: skip
+        fits[rate] = (
+            frozenset(key for key, value in off.items() if value <= one),
+            sum(not each for each in off.values()),
+        )
+    if not likely or len(fits[likely[0]][0]) == len(lines):
+        return None, Fraction(0)
+    best = min(likely, key=lambda rate: (-len(fits[rate][0]), -fits[rate][1], -steps[rate], rate))
+    supporters = fits[best][0]
+    rivals = {ids for ids, _ in fits.values() if len(ids) == len(supporters)}
+    if len(rivals) > 1 or 2 * len(supporters) <= len(lines) - 1:
+        return None, Fraction(0)
+    largest = max(Fraction(line["amount"]) for line in lines if line["id"] in supporters)
+    return best, Fraction(0) if steps[best] >= Fraction(1, 1000) else 1 / (2 * largest)
 
 
 def late_first_invoice(facts: Facts) -> Iterator[Finding]:

@@ -56,6 +56,30 @@ def large_true_up(s: Scenario) -> None:
         s.invoice(row, issued=f"2026-0{number + 1}-01", tax="95000.00")
 
 
+# Without it a cent of rounding on small lines passes for the rate of the large ones: 0.29 of 1.50 is a rounded 19%, not 19.3%.
+@story("19% on two months of 1.50 and one of 200.00, each rounded: right")
+def tax_rounded_on_small_lines(s: Scenario) -> None:
+    line = s.line(s.deal(), 0, "0.50", sku="API", charge_type="usage", meter="calls")
+    for number, used, amount, tax in ((1, 3, "1.50", "0.29"), (2, 3, "1.50", "0.29"), (3, 400, "200.00", "38.00")):
+        bill_taxed(s, line, number, used, amount, tax)
+
+
+# Without it a rate is known to a tenth of a percent only, and 20.00 too much on a large line are let pass.
+@story("19% of 50,000.00 in January and February, 19.04% in March")
+def a_little_more_tax_on_much(s: Scenario) -> None:
+    line = s.line(s.deal(), 0, "0.50", sku="API", charge_type="usage", meter="calls")
+    for number, tax in ((1, "9500.00"), (2, "9500.00"), (3, "9520.00")):
+        invoice = bill_taxed(s, line, number, 100_000, "50000.00", tax)
+    s.finds("tax_mismatch", f"{invoice}-1", "20.00")
+
+
+def bill_taxed(s: Scenario, line: str, number: int, used: int, amount: str, tax: str) -> str:
+    """A month's usage, billed right on its last days, with this tax."""
+    s.use("calls", f"2026-0{number}-10", used)
+    row = billed(line, *month(number), used, "0.50", amount, sku="API") | {"tax_amount": tax}
+    return s.invoice(row, issued=month(number)[1], tax=tax)
+
+
 @story("120.00 a month at least, January in two lines: 30.00 of usage, then 20.00 of usage and the true-up of 70.00")
 def true_up_in_the_second_line(s: Scenario) -> None:
     line = metered(s, commit_amount=120)

@@ -5,7 +5,7 @@
     'reads': ['invoices', 'invoice_lines', 'customers']
 }) }}
 -- grain: one row per invoice line whose tax is not that of the expected rate: the setting of the customer's country, else the rate that most other
--- lines of the customer and sku carry. Rates are grouped by tenths of a percent, and the cents that rounding may hide are let pass.
+-- lines of the customer and sku agree with: on a small line a cent is a percent, so a rate is what makes right tax of them, not what one of them shows.
 with country_rates as (
     select
         substr(name, 11) as country,
@@ -36,45 +36,109 @@ lines as (
     where b.amount > 0 and b.is_tax_stated
 ),
 
-permille as (
-    select
-        *,
-        -- Tax below 0 has no rate: it is judged by the others.
-        case when tax_units >= 0 then {{ whole_division('2000 * tax_units + amount_units', '2 * amount_units') }} else -1 end as rate_permille
-    from lines
-),
-
-rates as (
+-- A line's rate in thousandths of a percent, and as it may have been before its tax was rounded: whole percents, tenths, hundredths.
+nominations as (
     select
         billing_customer_id,
         sku,
         currency,
-        rate_permille,
-        count(*) as line_count,
-        sum(amount_units) as amount_units,
-        sum(tax_units) as tax_units,
-        max(abs(1000 * tax_units - amount_units * rate_permille)) <= 1000 as is_whole_permille
-    from permille
-    where sku is not null and rate_permille >= 0
-    group by billing_customer_id, sku, currency, rate_permille
+        step,
+        {{ whole_division('200000 * tax_units + amount_units * step', '2 * amount_units * step') }} * step as rate
+    from lines
+    cross join (
+        select 1000 as step
+        union all
+        select 100
+        union all
+        select 10
+        union all
+        select 1
+    ) as steps
+    where sku is not null and tax_units >= 0 -- tax below 0 has no rate: it is judged by the others
+),
+
+candidates as (
+    select
+        *,
+        row_number() over (partition by billing_customer_id, sku, currency order by line_count desc, step desc, rate) as place
+    from (
+        select
+            billing_customer_id,
+            sku,
+            currency,
+            rate,
+            max(step) as step,
+            count(*) as line_count
+        from nominations
+        group by billing_customer_id, sku, currency, rate
+    ) as named
+),
+
+-- What each of the likeliest rates makes of each line. Where the first of them makes right tax of all there is nothing to find.
+judged as (
+    select
+        l.billing_customer_id,
+        l.sku,
+        l.currency,
+        l.invoice_line_id,
+        l.amount_units,
+        c.rate,
+        c.step,
+        c.place,
+        abs(l.tax_units - {{ whole_division('2 * l.amount_units * c.rate + 100000', '200000') }}) as difference
+    from lines as l
+    inner join candidates as c on l.billing_customer_id = c.billing_customer_id and l.sku = c.sku and l.currency = c.currency
+    where c.place <= 20
+),
+
+doubtful as (
+    select distinct
+        billing_customer_id,
+        sku,
+        currency
+    from judged
+    where place = 1 and difference > 1
+),
+
+rates as (
+    select
+        j.billing_customer_id,
+        j.sku,
+        j.currency,
+        j.rate,
+        j.step,
+        count(*) as all_lines,
+        sum(case when j.difference <= 1 then 1 else 0 end) as line_count,
+        sum(case when j.difference = 0 then 1 else 0 end) as exact_count,
+        max(case when j.difference <= 1 then j.amount_units end) as largest_units,
+        {{ joined_text('case when j.difference <= 1 then j.invoice_line_id end', 'j.invoice_line_id') }} as line_ids
+    from judged as j
+    inner join doubtful as d on j.billing_customer_id = d.billing_customer_id and j.sku = d.sku and j.currency = d.currency
+    group by j.billing_customer_id, j.sku, j.currency, j.rate, j.step
 ),
 
 ranked as (
     select
         *,
-        sum(line_count) over (partition by billing_customer_id, sku, currency) as all_lines,
-        row_number() over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as place,
-        lead(line_count) over (partition by billing_customer_id, sku, currency order by line_count desc, rate_permille) as next_line_count
+        row_number() over (partition by billing_customer_id, sku, currency order by line_count desc, exact_count desc, step desc, rate) as place
     from rates
 ),
 
+-- The rate that makes right tax of most lines; where another makes right tax of as many others, none is the usual one.
 usual as (
-    select *
-    from ranked
-    where place = 1 and 2 * line_count > all_lines - 1 and line_count > coalesce(next_line_count, 0)
+    select r.*
+    from ranked as r
+    where r.place = 1
+        and 2 * r.line_count > r.all_lines - 1
+        and not exists (
+            select 1
+            from ranked as o
+            where o.billing_customer_id = r.billing_customer_id and o.sku = r.sku and o.currency = r.currency
+                and o.line_count = r.line_count and o.line_ids <> r.line_ids
+        )
 ),
 
--- The expected tax in minor units, and what rounding may hide of it: one unit, and the usual rate's own uncertainty.
+-- The expected tax in minor units, and what rounding may hide of it: one unit, and of a rate finer than a tenth of a percent its own uncertainty.
 expected as (
     select
         l.*,
@@ -85,16 +149,15 @@ expected as (
         case
             when l.country_rate_pct is not null
                 then {{ whole_division('2 * l.amount_units * cast(l.country_rate_pct * 10000 as ' ~ whole_number() ~ ') + 1000000', 2000000) }}
-            when u.is_whole_permille then {{ whole_division('2 * l.amount_units * u.rate_permille + 1000', 2000) }}
-            else {{ whole_division('2 * l.amount_units * u.tax_units + u.amount_units', '2 * u.amount_units') }}
+            else {{ whole_division('2 * l.amount_units * u.rate + 100000', '200000') }}
         end as expected_units,
         case
-            when l.country_rate_pct is not null or u.is_whole_permille then 1
-            else 1 + {{ whole_division('l.amount_units * u.line_count', '2 * u.amount_units') }}
+            when l.country_rate_pct is not null or u.step >= 100 then 1
+            else 1 + {{ whole_division('l.amount_units', '2 * u.largest_units') }}
         end as tolerance_units
-    from permille as l
+    from lines as l
     left join usual as u on l.billing_customer_id = u.billing_customer_id and l.sku = u.sku and l.currency = u.currency
-    where l.country_rate_pct is not null or (u.sku is not null and l.rate_permille <> u.rate_permille)
+    where l.country_rate_pct is not null or u.sku is not null
 ),
 
 found as (
