@@ -47,7 +47,7 @@ def _lead(facts: Facts, schedule: Schedule, billed: Billed, item: Row) -> None:
         items |= schedule.of_sku.get((billed.contract_id or "", sku), set())
     currency = next(row["currency"] for row in facts.marts["contracts"] if row["contract_id"] == billed.contract_id)
     billed.other_currency = billed.invoice["currency"] != currency
-    of_items = [one for key in sorted(items) for one in schedule.of_item(key)]
+    of_items = [one for key in sorted(items) for one in schedule.of_item(key) if one.row["contract_id"] == billed.contract_id]  # fmt: skip
     row = None
     if named:
         row = _by_rule_1(billed, schedule.of_line.get(named, []))
@@ -110,13 +110,19 @@ def _by_rule_1(billed: Billed, rows: list[Obligation]) -> Obligation | None:
     exact = [one for one in rows if one.own == billed.span]
     if exact:
         return min(
-            exact, key=lambda one: (one.row["charge_type"] == "commit", one.row["amount"] != billed.amount, one.id)
+            exact,
+            key=lambda one: (
+                one.row["charge_type"] == "commit",
+                one.row["amount"] != billed.amount,
+                one.row["deal_line_id"],
+            ),
         )
     near = [one for one in rows if overlap(one.full, billed.span) and one.row["charge_type"] != "commit"]
     return min(
         near,
         key=lambda one: (
             -overlap(one.full, billed.span),
+            max(_distance(billed.span, one.own), 0),  # of a period that a change cuts, the part that is billed
             one.row["amount"] != billed.amount,
             one.own[0],
             one.row["deal_line_id"],

@@ -20,8 +20,10 @@ def shared(parts: Sequence[Part], rows: Mapping[str, Sequence[Obligation]]) -> l
         if row is None or true_up is None:
             found.append((line, row, amount))
             continue
-        own = min(amount, max(row.expected - filled[row.key], Decimal(0)))
-        filled[row.key] += own
+        before = filled[row.key]
+        filled[row.key] += amount
+        # What a line below 0 takes back is the true-up's first.
+        own = min(filled[row.key], row.expected) - min(before, row.expected)
         found.append((line, row, own))
         if amount != own:
             found.append((line, true_up, amount - own))
