@@ -106,7 +106,7 @@ def settle_quoted(items: OpenItems, payment: int) -> bool:
 
 def settle_by_amount(items: OpenItems, payment: int, candidates: Sequence[int], exact: str, combination: str) -> bool:
     """An exact amount with one candidate, else an exact combination with one solution. True where that decides it."""
-    balance, wanted = items.invoices.balance, items.gross_left[payment]
+    balance, wanted = items.invoices.balance, items.free(payment)
     most = wanted + items.rules.tolerance(items.payments.currency[payment])
     open_ones = [invoice for invoice in candidates if balance[invoice] > 0]
     equal = [invoice for invoice in open_ones if wanted <= balance[invoice] <= most]
@@ -134,7 +134,7 @@ def settle_by_combination(
 
     True where that decides the payment, None where there is none.
     """
-    wanted, places = items.gross_left[payment], list(balances)
+    wanted, places = items.free(payment), list(balances)
     if len(places) < 2 or sum(balances.values()) < wanted:
         return None
     if len(places) > items.rules.max_candidates:

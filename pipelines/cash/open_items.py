@@ -74,6 +74,10 @@ class OpenItems:
         )
         self.applications.append(made[-1])
 
+    def free(self, payment: int) -> int:
+        """What of a payment still looks for an invoice: not what met a balance that a credit note has freed since."""
+        return self.gross_left[payment] - sum(one.freed_by_credit for one in self.of_payment.get(payment, ()))
+
     def settle_across_currencies(self, gross: int, converted: Fraction, balance: int) -> tuple[int, int]:
         """(payment currency, invoice currency): near enough settles the balance, and the difference is the rate's.
 

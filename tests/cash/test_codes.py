@@ -81,6 +81,14 @@ def test_found_exactly(built, code):
     }
 
 
+def test_what_failed_is_told_in_its_own_currency(built):
+    # Else 130 dollars that failed are 130 euros, the currency of the try before them.
+    (row,) = built.query(
+        "select currency, amount_at_risk from exceptions.payment_failed_unresolved where payment_id = 'declined_in_another_currency_p1'"
+    )
+    assert (row["currency"], row["amount_at_risk"]) == ("USD", 130)
+
+
 def test_invoice_identity(built):
     assert not built.query("""
         select * from marts.invoices

@@ -186,14 +186,15 @@ for name, status, values in [
     ("stusd", "paid", {"currency": "USD"}),  # fires: 119 dollars are open, and no euro
     ("stcred", "billed", {}),  # fires: a note settled it three weeks ago
     ("stcredlag", "billed", {}),  # a note settled it today
+    ("stagain", "billed", {}),  # fires: a note settled it three weeks ago; another one of today opens nothing
     ("stboth", "billed", {"due_on": "2026-03-15"}),  # fires: one invoice is past due, the other not
 ]:
     pair(name)
     deal(name, billing_status=status)
     if values is not None:
         invoice(name, **{"crm_deal_id": f"{name}_d", **values})
-for name, on in (("stcred", "2026-03-10"), ("stcredlag", AS_OF)):
-    add("credit_notes", id=f"{name}_n", invoice_id=f"{name}_i1", customer_id=f"{name}_c", currency="EUR", amount="100", tax_amount="19",
+for name, on in (("stcred", "2026-03-10"), ("stcredlag", AS_OF), ("stagain", "2026-03-10"), ("stagain", AS_OF)):
+    add("credit_notes", id=f"{name}_n{on}", invoice_id=f"{name}_i1", customer_id=f"{name}_c", currency="EUR", amount="100", tax_amount="19",
         reason="error", status="issued", issued_on=on)  # fmt: skip
 invoice("stboth", 2, crm_deal_id="stboth_d")
 # near miss: a removal bills nothing under its own name, whatever the CRM says of it
@@ -265,6 +266,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "styest_d": "119",
         "stusd_d": "0",
         "stcred_d": "0",
+        "stagain_d": "0",
         "stboth_d": "238",
         "churnlast_a": "0",
     },

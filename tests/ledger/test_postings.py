@@ -81,6 +81,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("yen", "118", currency="JPY", exchange_rate="0.00627311"),
             invoice("yen-cent", "118", currency="JPY", exchange_rate="0.00627311"),
             invoice("stated-twice", "50.00"),
+            # A line of nothing states dollars: the other 90 crowns are still compared with 100.
+            invoice("crowns-and-nothing", "100.00", currency="DKK"),
             invoice("early-and-back", "100.00"),
             # Money that went back in a later month than it came: opened again, and credited before it went back.
             invoice("kroner", "100.00", currency="NOK", issued_on="2026-01-10"),
@@ -110,6 +112,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
         "journal_lines": [
             *journal("J1", "invoice", "posted", sold),
             *journal("J2", "invoice", "short", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")]),
+            *journal("J2n", "invoice", "crowns-and-nothing", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], currency="DKK"),
+            *journal("J2o", "invoice", "crowns-and-nothing", [("receivable", "0", "0")], currency="DKK", document_amount="100.00", document_currency="USD"),
             *journal("J3", "invoice", "twice-and-back", sold),
             *journal("J4", "invoice", "twice-and-back", [("receivable", "0", "100.00"), ("revenue", "100.00", "0")]),
             *journal("J5", "invoice", "twice-and-back", sold),
@@ -194,6 +198,7 @@ def test_postings_are_compared_net_over_all_journals_and_in_the_documents_curren
         "yen": Decimal("0.02"),
         "dollars-unnamed": Decimal("2"),
         "south:shared": Decimal("1"),
+        "crowns-and-nothing": Decimal("10"),
     }
 
 
@@ -210,6 +215,7 @@ def test_balances_tie_in_the_documents_currency(books: Company) -> None:
     )
     assert [tuple(row.values()) for row in found] == [
         ("CHF", "unapplied_cash", Decimal(-40), Decimal(-40), "tied"),
+        ("DKK", "receivable", Decimal(100), Decimal(90), "broken"),
         ("JPY", "receivable", Decimal(236), Decimal(233), "broken"),
         ("USD", "receivable", Decimal(0), Decimal("50.01"), "broken"),
         ("USD", "receivable", Decimal(600), Decimal(588), "broken"),

@@ -10,10 +10,14 @@ from tests.strange.customers import customers
 from tests.strange.disturbed import disturb
 from tests.strange.draw import Draw
 from tests.strange.journals import post
+from tests.strange.namesakes import share_ids
 from tests.strange.payments import pay
 from tests.strange.products import price_book
+from tests.strange.rarities import rare
 from tests.strange.rates import quote
 from tests.strange.treasury import settle
+from tests.strange.turned import turn
+from tests.strange.twins import twin
 from tests.strange.usage import use
 
 SEED = "strange 1"
@@ -41,4 +45,8 @@ def strange_rows() -> dict[str, list[Row]]:
     settle(book, SEED)
     post(book, SEED)
     disturb(book, SEED)
+    twin(book, SEED)
+    rare(book, SEED)
+    turn(book, SEED)
+    share_ids(book, SEED)
     return book.rows

@@ -27,7 +27,7 @@ def disturb(book: Book, seed: str) -> None:
                     [one for one in entity.columns if not one.key and one.name not in APART.get(name, ())]
                 )
                 neighbour = rows[max(0, number - draw.randint(1, 5))]
-                row[column.name] = _other(draw, column, row.get(column.name), neighbour.get(column.name))
+                row[column.name] = other_value(draw, column, row.get(column.name), neighbour.get(column.name))
             if draw.happens(0.01):
                 _copied(book, draw, entity, row)
             elif draw.happens(0.01):
@@ -40,7 +40,8 @@ def _copied(book: Book, draw: Draw, entity: Entity, row: Row) -> None:
         book.add(entity.name, **{**row, "id": f"{row['id']}-2"})
 
 
-def _other(draw: Draw, column: Column, value: Any, neighbour: Any) -> Any:
+def other_value(draw: Draw, column: Column, value: Any, neighbour: Any) -> Any:
+    """A value that is not this one, or the same by chance."""
     if not column.required and draw.happens(0.4):
         return None
     if column.refers_to and draw.happens(0.3):

@@ -43,6 +43,7 @@ class Draw(Random):
 
 # Days and amounts at which a rule turns (pipelines/settings/schema.py): a bound is seen only where it is met.
 DAYS = (0, 2, 3, 4, 5, 7, 8, 10, 11, 15, 16, 21, 30, 31, 60, 61, 90, 91)
+LIMITS = (*DAYS, 1, 6, 9, 12, 13, 14, 17, 22)
 AMOUNTS = tuple(Decimal(amount) for amount in ("100", "500", "1000", "10000"))
 
 
@@ -53,3 +54,8 @@ def unit(currency: str) -> Decimal:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(unit(currency))
+
+
+def some(draw: Draw, rows: list[T], count: int) -> list[T]:
+    """So many of them, or all where there are fewer."""
+    return draw.sample(rows, min(count, len(rows)))

@@ -33,6 +33,8 @@ def report(warehouse: Path) -> None:
         connection.execute(
             "update control.source_loads set rows_quarantined = 2, rows_extracted = rows_extracted + 2 where entity = 'usage_records'"
         )
+        connection.execute("update control.source_loads set rows_quarantined = 1, rows_extracted = rows_extracted + 1 where entity = 'invoices'")  # fmt: skip
+        connection.execute("insert into control.quarantine values ('test-run', 'billing', 'invoices', 'invoices.csv', 3, 'total', 'a lot', 'not readable')")  # fmt: skip
         for line, column, value in ((7, "quantity", "many"), (9, "occurred_at", "noon")):
             connection.execute(
                 "insert into control.quarantine values ('test-run', 'billing', 'usage_records', 'usage.csv', ?, ?, ?, 'not readable')",

@@ -24,7 +24,7 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
                 left = ("account", draw.choice(accounts))
                 right = ("customer", left[1].replace("A", "C"))
             for _ in range(draw.one(1, 1, 2)):
-                on = AS_OF - timedelta(days=draw.randint(-1, 40))
+                on = AS_OF - timedelta(days=draw.one(-1, 0, 0, draw.randint(1, 40)))
                 connection.execute(
                     "insert into seeds.steward_links values (?, ?, 'any', ?, ?, 'any', ?, 'kim', ?, 'called them')",
                     [draw.choice(WORDS), *left, *right, on],
@@ -40,7 +40,7 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
                 ("tax_id", "DE136695976"),
                 ("phone", None),
             )
-            on = AS_OF - timedelta(days=draw.randint(-1, 40))
+            on = AS_OF - timedelta(days=draw.one(-1, 0, 0, draw.randint(1, 40)))
             connection.execute(
                 "insert into seeds.steward_fields values (?, ?, ?, ?, ?, 'kim', ?, 'register')",
                 [entity, source, id, field, value, on],

@@ -37,6 +37,8 @@ def claimed(strange: Company) -> dict[str, Amounts]:
         key = row["subject_id"], row["period_start"]
         amount = row["amount_at_risk"] + sums[row["code"]].get(key, (Decimal(0), None))[0]
         sums[row["code"]][key] = amount, row["currency"] if amount else None
+    for amounts in sums.values():  # a net amount has parts of both signs (stuck_draft)
+        amounts |= {key: (abs(amount), currency) for key, (amount, currency) in amounts.items()}
     return sums
 
 

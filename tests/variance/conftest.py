@@ -76,7 +76,7 @@ def findings(built: Company) -> dict[str, list[Finding]]:
     rows = built.query(
         f"""
         select code, subject_id, cast(period_start as varchar) as period_start,
-            case when f.code in ({by_sign}) then abs(sum(expected_amount) - sum(actual_amount)) else sum(amount_at_risk) end as amount
+            case when f.code in ({by_sign}) then abs(sum(expected_amount) - sum(actual_amount)) else abs(sum(amount_at_risk)) end as amount
         from ({" union all ".join(parts)}) as f
         group by f.code, f.subject_id, f.period_start
         order by f.code, f.subject_id, f.period_start

@@ -1,5 +1,5 @@
 -- grain: one row per (subscription, contract item) that the subscription bills: by the contract line that its items name, else by its contract and
--- their sku; a subscription without items, all recurring and metered items of its contract; and whatever its invoices billed.
+-- their sku (its contract is the one that it or its deal names, else the one of the lines that its items name); a subscription without items, all recurring and metered items of its contract; and whatever its invoices billed.
 with items as (
     select distinct contract_id, customer_id, item_id, sku, charge_type
     from {{ ref('int_contracts__lines') }}
@@ -14,6 +14,11 @@ named as (
     select id as subscription_id, crm_deal_id as name, currency, 2 as place
     from {{ ref('core_subscriptions') }}
     where crm_deal_id is not null
+    union all
+    select s.id as subscription_id, l.contract_id as name, s.currency, 3 as place
+    from {{ ref('core_subscriptions') }} as s
+    inner join {{ ref('core_subscription_items') }} as i on s.id = i.subscription_id
+    inner join {{ ref('int_contracts__lines') }} as l on i.deal_line_id = l.deal_line_id
 ),
 
 ranked as (

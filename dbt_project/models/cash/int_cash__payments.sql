@@ -72,6 +72,8 @@ failed_amounts as (
     select
         payment_id,
         amount as failed_amount,
+        -- Of the try that failed: an earlier one may have been in another currency.
+        currency as failed_currency,
         row_number() over (partition by payment_id order by occurred_at desc, source, event_id desc) as place
     from events
     where type = 'failed'
@@ -85,7 +87,8 @@ valued as (
             when f.dispute_decisions >= f.disputes then 0
             else greatest(f.disputed - f.dispute_won - f.dispute_lost, 0)
         end as decimal(28, 4)) as disputed_open,
-        a.failed_amount
+        a.failed_amount,
+        a.failed_currency
     from folded as f
     left join failed_amounts as a on f.payment_id = a.payment_id and a.place = 1
 )
@@ -120,6 +123,7 @@ select
     v.disputed_open,
     v.fee,
     v.failed_amount,
+    v.failed_currency,
     v.exchange_rate,
     v.method in ('card', 'direct_debit', 'wallet') as is_processor_method,
     cast(v.received_at as date) as received_on,

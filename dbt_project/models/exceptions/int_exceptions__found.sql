@@ -63,7 +63,8 @@ summed as (
         cast(sum(actual_amount) as decimal(28, 4)) as actual_amount,
         cast(case
             when category = 'by_sign' then abs(sum(coalesce(expected_amount, 0)) - sum(coalesce(actual_amount, 0)))
-            else sum(amount_at_risk)
+            -- A code whose amount is a net one has claims of both signs (stuck_draft).
+            else abs(sum(amount_at_risk))
         end as decimal(28, 4)) as amount_at_risk,
         claim_count,
         max(case when place_in_subject = 1 then explanation end) as explanation,

@@ -22,7 +22,8 @@ select
     d.currency as document_currency,
     r.journal_id,
     r.period,
-    max(case when r.currency <> d.currency then r.currency end) as ledger_currency,
+    -- What posts nothing names no currency: a document would be compared in one that nobody posted in.
+    max(case when r.currency <> d.currency and r.amount <> 0 then r.currency end) as ledger_currency,
     cast(sum(case when d.currency is null or r.currency = d.currency then r.amount else 0 end) as decimal(28, 4)) as posted,
     cast(sum(case when r.currency <> d.currency then r.amount else 0 end) as decimal(28, 4)) as posted_in_ledger_currency,
     max(r.currency) as currency

@@ -39,6 +39,13 @@ USAGE = [
         usage="2026-01-20 1200 api",
     ),
     Example(
+        "included quantity of a term billed once that is cut, by 30/360: 1200 x 180/360, as a price for the term would be",
+        "2025-09-01 to 2026-08-31, cancelled 2026-02-28",
+        "U: usage of api x 0.1, 1200 included, billed once, by thirty_360",
+        "U 2025-09-01 2026-02-28 40.00",  # by actual days, 181 of 365, it would be 40.49
+        usage="2025-09-05 1000 api",
+    ),
+    Example(
         "less used than included: nothing",
         "2026-03-01 to 2026-12-31",
         "U: usage of api x 0.05, 1000 included",

@@ -72,6 +72,18 @@ def quoted_and_ambiguous(name):
     finds("unapplied_cash", book.pay(name, amount="119.05", reference="contract CT-9002"), "119")
 
 
+@scenario
+def quoted_and_credited_since(name):
+    """119.00 were the contract's open invoice on that day, 20.00 of it credited since: the other 50.00, and not 70.00, look for an invoice."""
+    book.add("deals", id=f"{name}_d", account_id=f"{name}_a", stage="won", is_won=True, currency="EUR", contract_id="CT-9003",
+             closed_at="2026-01-01", start_date="2026-01-01", end_date="2026-12-31")  # fmt: skip
+    quoted = book.invoice(name, 1, status="paid", crm_deal_id=f"{name}_d")
+    book.credit(name, quoted, "20")
+    book.invoice(name, 2, "50", "0", due_on="2026-04-30")
+    book.invoice(name, 3, "50", "0", due_on="2026-04-30")
+    finds("unapplied_cash", book.pay(name, amount="169", reference="contract CT-9003"), "70")
+
+
 book.customer("namesake")
 book.invoice("namesake", 1, due_on="2026-04-30", number="INV-SAME-1")
 

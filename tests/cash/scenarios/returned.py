@@ -20,6 +20,15 @@ def declined(name):
 
 
 @scenario
+def declined_in_another_currency(name):
+    """Tried in euros, then in dollars: the dollars failed."""
+    invoice = subscribed(name)
+    book.event(f"{name}_p1", "attempted", "119", "2026-03-09", customer_id=f"{name}_c", invoice_id=invoice)
+    book.event(f"{name}_p1", "failed", "130", "2026-03-10", customer_id=f"{name}_c", invoice_id=invoice, currency="USD")
+    finds("payment_failed_unresolved", f"{name}_p1", "130")
+
+
+@scenario
 def declined_then_paid(name):
     """Near miss: the retry came through under another id."""
     invoice = subscribed(name)

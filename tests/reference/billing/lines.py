@@ -93,8 +93,9 @@ def link(lines: Sequence[Line]) -> None:
             continue
         follower[old.row["id"]] = line
         line.anchor, line.item = old.anchor, old.item
-        if line.last is None:
-            line.last, line.stated_last = old.last, old.stated_last
+        if line.last is None:  # a removal in between has no end to give
+            ended = old if old.bills else by_id[line.text("replaces_line_id")]
+            line.last, line.stated_last = old.last if old.bills else ended.stated_last, ended.stated_last
         old.stopped = line.first - DAY
         old.last = min(old.last or NEVER, old.stopped)
 
@@ -136,7 +137,7 @@ def _renew(
     uplifts = [Fraction(d["renewal_uplift_pct"]) for d in renewing if d.get("renewal_uplift_pct")]
     months = (terms or [12])[-1]
     for line in lines:
-        if line.bills and line.row["charge_type"] != "one_time" and line.last == term_end:
+        if line.bills and line.row["charge_type"] != "one_time" and line.first <= term_end == line.last:
             line.renewal_uplift = (uplifts or [Fraction(0)])[-1]
             begin = after
             while begin <= min(horizon, line.stopped):

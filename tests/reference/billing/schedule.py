@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing.amounts import discount_of, rounded, share_of, term_share_of, uplift_of
-from tests.reference.billing.dates import DAY, as_day, months_later
+from tests.reference.billing.dates import DAY, NEVER, as_day, months_later
 from tests.reference.billing.lines import Line
 from tests.reference.billing.periods import BILLING_MONTHS, billed_on, periods_of
 from tests.reference.billing.usage import usage_rows
@@ -21,7 +21,10 @@ def rows_of(
     horizon = horizon or months_later(as_of, 12)
     currency, quantity = line.deal["currency"], line.number("quantity")
     arrears = line.text("billing_timing", "advance") == "arrears"
-    if line.last and line.last < line.first:
+    # A fee has its start date alone: its deal's end does not end it.
+    is_fee = line.row["charge_type"] == "one_time"
+    last = min(as_day(line.row.get("end_date")) or NEVER, line.stopped) if is_fee else line.last
+    if last and last < line.first:
         return
     if line.row["charge_type"] == "one_time":
         end = as_day(line.row.get("end_date")) or line.first

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reference.billing.amounts import rounded, share_of, uplift_of
+from tests.reference.billing.amounts import rounded, share_of, term_share_of, uplift_of
 from tests.reference.billing.dates import DAY, NEVER, day_count, months_later
 from tests.reference.billing.lines import Line
 from tests.reference.billing.periods import BILLING_MONTHS, billed_on, periods_of, terms_of
@@ -21,7 +21,8 @@ def usage_rows(
     charged: list[tuple[date, date, date, date, Decimal]] = []
     for renewal, start, end, full_start, full_end in rows:
         measured = sum((quantity for day, quantity in records if start <= day <= end), Fraction(0))
-        share = share_of(line, start, end, full_start, full_end, months or 12)
+        whole = start, end, full_start, full_end
+        share = share_of(line, *whole, months) if months else term_share_of(line, start, end, full_end)
         used = max(Fraction(0), measured - line.number("included_quantity") * share)
         amount = rounded(_rate(line, used, uplift_of(line, start, renewal), tiers), currency)
         charged.append((start, end, full_start, full_end, amount))

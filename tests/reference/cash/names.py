@@ -16,12 +16,14 @@ class Names:
     invoices: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
+    written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # a bare name as records write it
+
     def __contains__(self, name: object) -> bool:
         return name in self.invoices or name in self.groups
 
     def read(self, reference: str) -> tuple[list[list[str]], list[list[str]]]:
         """(invoices named, groups named), each a list of ids; several in the first are invoices of one number."""
-        names = read_names(reference, self)
+        names = read_names(reference, self, self.written)
         named = [self.invoices[name] for name in names if name in self.invoices]
         return named, [self.groups[name] for name in names if name not in self.invoices]
 
@@ -32,8 +34,10 @@ def invoice_names(invoices: Iterable[Invoice], contracts: Contracts, orders: Map
     for invoice in invoices:
         for text in filter(None, dict.fromkeys((invoice.id, invoice.row.get("number")))):
             names.invoices[bare(text)].append(invoice.id)
+            names.written[bare(text)].add(text)
         contract = contracts.of_invoice(invoice.row)
         quoted = {contract, invoice.row.get("po_number"), *orders.get(contract or "", ())}
         for text in sorted(filter(None, quoted)):
             names.groups[bare(text)].append(invoice.id)
+            names.written[bare(text)].add(text)
     return names

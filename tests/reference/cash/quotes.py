@@ -1,7 +1,7 @@
 """What a payment's reference names (5.2): identifiers are retyped by people, so only letters and digits count."""
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping
 
 # In a sentence three digits may be anything: a day, a number of seats.
 LEAST_DIGITS = 4
@@ -12,10 +12,10 @@ def bare(text: str) -> str:
     return "".join(_words(text))
 
 
-def read_names(text: str, known: Container[str]) -> list[str]:
+def read_names(text: str, known: Container[str], written: Mapping[str, Collection[str]] = {}) -> list[str]:
     """Names of `known` (bare) in the text: whole words only, the longest first, no word read twice, never past a comma.
 
-    The text as a whole may be any name; within it a name has to look like one.
+    The text as a whole may be any name; within it a name has to look like one. written: a name as its records write it.
     """
     if (whole := bare(text)) and whole in known:
         return [whole]
@@ -25,7 +25,8 @@ def read_names(text: str, known: Container[str]) -> list[str]:
         while start < len(words):
             for end in range(len(words), start, -1):
                 name = "".join(words[start:end])
-                if name in known and _looks_like_one(name, end - start):
+                verbatim = any(one.upper() in text.upper() for one in written.get(name, ()))
+                if name in known and _looks_like_one(name, 1 if verbatim else end - start):
                     found.append(name)
                     start = end
                     break

@@ -57,9 +57,13 @@ def read(
     )
     names = invoice_names(invoices.values(), contracts, contracts.orders())
     rates = Rates(of("fx_rates"), rules.reporting_currency, rules.fx_max_age_days)
-    given = defaultdict(list)
+    # What is taken back of an allocation stands beside it, below 0: the net of a payment and an invoice is given.
+    net: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for row in sorted(of("payment_allocations"), key=lambda row: (day(row.get("allocated_on")) or date.max, row["id"])):
-        given[row["payment_id"]].append((row["invoice_id"], number(row["amount"])))
+        net[row["payment_id"], row["invoice_id"]] += number(row["amount"])
+    given = defaultdict(list)
+    for (payment_id, invoice_id), amount in net.items():
+        given[payment_id].append((invoice_id, amount))
     Steps(payments, invoices, parents, names, Desk(invoices, rates, rules), given, rules).run()
     for invoice in invoices.values():
         # 5.5: what is uncollectible is written off as far as it is open.

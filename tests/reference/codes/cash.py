@@ -48,7 +48,7 @@ def overallocated_payment(facts: Facts) -> Iterator[Finding]:
     """Allocations exceed the payment's gross: the excess."""
     allocated = group(facts.rows["payment_allocations"], "payment_id")
     for row in facts.marts["payments"]:
-        given = sum(one["amount"] for one in allocated.get(row["payment_id"], ()))
+        given = sum(rounded(one["amount"], row["currency"]) for one in allocated.get(row["payment_id"], ()))
         if row["received"] > 0 and given > row["received"]:
             yield Finding(row["payment_id"], None, given - row["received"], row["currency"])
 
@@ -137,7 +137,6 @@ def payment_failed_unresolved(facts: Facts) -> Iterator[Finding]:
     """Failed, no later success for the invoice in the retry days, subscription still active: the failed amount."""
     succeeded = group([one for one in facts.rows["payment_events"] if one["type"] == "succeeded"], "payment_id")
     invoices = {row["invoice_id"]: row for row in facts.marts["invoices"]}
-    payments = {row["payment_id"]: row for row in facts.marts["payments"]}
     paying = defaultdict(set)
     for one in facts.marts["cash_applications"]:
         paying[one["invoice_id"]].add(one["payment_id"])
@@ -160,8 +159,7 @@ def payment_failed_unresolved(facts: Facts) -> Iterator[Finding]:
         invoice = invoices.get(invoice_id)
         is_open = invoice is None or invoice["outstanding"] > 0
         if waited and is_open and not later and _is_active(facts, invoice_id, last["customer_id"]):
-            currency = payments[payment_id]["currency"]
-            yield Finding(payment_id, None, rounded(last["amount"], currency), currency)
+            yield Finding(payment_id, None, rounded(last["amount"], last["currency"]), last["currency"])
 
 
 def _is_active(facts: Facts, invoice_id: str, customer_id: str | None) -> bool:

@@ -85,6 +85,8 @@ class Variance:
         days = [(row.start, row.end)] + [(one.start, one.end) for one in self.lines if one.start and one.end]
         if len(days) > 1:
             days.append((min(first for first, _ in days[1:]), max(last for _, last in days[1:])))
+        # Beyond the full period nothing is a part of it.
+        days = [one for one in days if row.full_start <= one[0] and one[1] <= row.full_end]
         if any(one != (row.full_start, row.full_end) for one in days):
             yield from other_shares(self.line, row, self.facts.as_of, days)
 
@@ -132,6 +134,11 @@ def variances(facts: Facts) -> list[Variance]:
     together: dict[object, list[Decimal]] = defaultdict(list)
     for one in found:
         together[_period(one)].append(one.billed - one.row.expected)
+    for mart in facts.marts["contract_to_cash"]:  # a row that nothing bills may be in its neighbour's line
+        row = obligations.get((mart["deal_line_id"], mart["charge_type"], mart["period_start"]))
+        if row and mart["is_due"] and not mart["invoice_ids"] and row.expected > unit(row.currency):
+            sku = facts.contract_lines[row.line_id].row["sku"]
+            together[row.contract_id, sku, row.charge_type, row.full_start, row.full_end].append(-row.expected)
     return [one for one in found if not _adds_up(together[_period(one)], one.row)]
 
 

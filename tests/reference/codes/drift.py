@@ -14,16 +14,28 @@ CROSS = {
     ("accounts", "billing_customer_id"): "customers", ("customers", "crm_account_id"): "accounts", ("subscriptions", "crm_deal_id"): "deals",
     ("subscription_items", "deal_line_id"): "deal_lines", ("invoices", "crm_deal_id"): "deals", ("invoice_lines", "deal_line_id"): "deal_lines",
     ("payment_events", "customer_id"): "customers", ("payment_events", "invoice_id"): "invoices", ("payment_allocations", "invoice_id"): "invoices",
-    ("journal_lines", "customer_id"): "customers",
+    ("journal_lines", "customer_id"): "parties", ("subscriptions", "contract_id"): "contracts", ("invoices", "contract_id"): "contracts",
+    ("journal_lines", "contract_id"): "contracts",
 }  # fmt: skip
 
 
 def broken_link(facts: Facts) -> Iterator[Finding]:
-    """A cross-system id that points at nothing; at a tombstone is not broken."""
-    for (entity, column), target in CROSS.items():
-        for row in facts.rows[entity]:
-            if row[column] and row[column] not in facts.by_id[target] and row[column] not in facts.gone[target]:
-                yield Finding(row["id"], None, NONE, row.get("currency"))
+    """A cross-system id that points at nothing; at a tombstone, or at what is dated after as_of, is not broken."""
+    known = {
+        name: {*facts.by_id[name], *facts.gone[name], *facts.later[name]}
+        for name in {*CROSS.values()} - {"contracts", "parties"}
+    }
+    known["parties"] = known["customers"] | known["accounts"]  # ledgers name their customers by either id
+    # A contract goes by its own id, or by its deal's.
+    deals = [*facts.rows["deals"], *facts.gone["deals"].values()]
+    known["contracts"] = {row[name] for row in deals for name in ("id", "contract_id")}
+    broken = {
+        (entity, row["id"]): row.get("currency")
+        for (entity, column), target in CROSS.items() for row in facts.rows[entity]
+        if row[column] and row[column] not in known[target]
+    }  # fmt: skip
+    for (_, key), currency in broken.items():
+        yield Finding(key, None, NONE, currency)
 
 
 def balance_drift(facts: Facts) -> Iterator[Finding]:
@@ -33,7 +45,9 @@ def balance_drift(facts: Facts) -> Iterator[Finding]:
         if account["balance"] is None or account["merged_into_id"] or not billing:
             continue
         currencies = {facts.by_id["customers"][one]["currency"] for one in billing if one in facts.by_id["customers"]}
-        currency = account["currency"] or max(one for one in currencies if one)
+        currency = account["currency"] or max((one for one in currencies if one), default=None)
+        if currency is None:
+            continue  # nobody says in which
         difference = abs(rounded(account["balance"], currency) - rounded(_open(facts, billing, currency), currency))
         if difference:
             yield Finding(account["id"], None, difference, currency)

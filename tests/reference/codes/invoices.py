@@ -77,17 +77,16 @@ def invoice_total_mismatch(facts: Facts) -> Iterator[Finding]:
 def tax_mismatch(facts: Facts) -> Iterator[Finding]:
     """Tax differs by more than rounding from the rate on most other lines of that customer and sku, in its currency: the difference."""
     same: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    bills = {line.id: facts.contract_lines[row.line_id].row["sku"] for line, row, _ in facts.assigned[1] if row}
     for line in facts.rows["invoice_lines"]:
         invoice = facts.by_id["invoices"].get(line["invoice_id"])
-        if (
-            invoice
-            and invoice["status"] not in ("draft", "void")
-            and line["sku"]
-            and line["amount"] > 0
-            and line["tax_amount"] is not None
-        ):
-            same[invoice["customer_id"], line["sku"], invoice["currency"]].append(
-                line | {"currency": invoice["currency"]}
+        if not invoice or invoice["status"] in ("draft", "void") or line["amount"] <= 0 or line["tax_amount"] is None:
+            continue
+        item = facts.by_id["subscription_items"].get(line["subscription_item_id"] or "", {})
+        if sku := line["sku"] or item.get("sku") or bills.get(line["id"]):
+            tax = rounded(line["tax_amount"], invoice["currency"])
+            same[invoice["customer_id"], sku, invoice["currency"]].append(
+                line | {"currency": invoice["currency"], "tax_amount": tax}
             )
     for lines in same.values():
         rate, tolerance = _usual_rate(lines)
@@ -137,19 +136,14 @@ def late_first_invoice(facts: Facts) -> Iterator[Finding]:
     """The first due row's invoice was issued more than the limit after bill_on: the first invoice's net amount."""
     due = [row for row in facts.marts["contract_to_cash"] if row["is_due"] and row["expected"] > 0]
     net = nets(facts)
-    billing = group(
-        [row for row in facts.marts["contract_to_cash"] if row["invoiced"] > 0 and row["invoice_ids"]], "deal_line_id"
-    )
+    billing: dict[object, set[str]] = defaultdict(set)
+    for line, obligation, amount in facts.assigned[1]:
+        if obligation and amount > 0:
+            billing[obligation.key].add(line.invoice_id)
     for deal_id, rows in group(due, "deal_id").items():
         bill_on = min(row["bill_on"] for row in rows)
-        first = [row for row in rows if row["bill_on"] == bill_on]
-        billed = [
-            one for row in first for one in billing.get(row["deal_line_id"], ())
-            if (one["period_start"], one["charge_type"]) == (row["period_start"], row["charge_type"])
-        ]  # fmt: skip
-        listed = [
-            facts.by_id["invoices"][one] for row in billed for one in row["invoice_ids"].split(", ") if net[one] > 0
-        ]
+        keys = [(row["deal_line_id"], row["charge_type"], row["period_start"]) for row in rows if row["bill_on"] == bill_on]  # fmt: skip
+        listed = [facts.by_id["invoices"][one] for key in keys for one in billing[key]]
         dated = [(one["issued_on"], one["id"], one) for one in listed if one["issued_on"]]
         earliest = min(dated, key=lambda one: one[:2], default=None)
         if earliest and (earliest[0] - bill_on).days > FIRST_INVOICE_DAYS:

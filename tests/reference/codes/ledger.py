@@ -94,7 +94,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
                 posted += Fraction(side(line))
             elif line["document_amount"] is not None:
                 posted += _in_document(line)
-            else:
+            elif side(line):  # what posts nothing names no currency
                 told = line["currency"]
                 own += Fraction(side(line))
         expected = Fraction(amount)

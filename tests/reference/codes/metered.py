@@ -109,7 +109,8 @@ class Meters:
             for record in without.get(key, ()):
                 extra.remove(record)
             for line in self.contracts[key[0]][1]:
-                if extra and line.row["charge_type"] == "usage" and line.text("meter") == meter and has_price(line, self.tiers):  # fmt: skip
+                runs = line.last is None or line.first <= line.last
+                if runs and extra and line.row["charge_type"] == "usage" and line.text("meter") == meter and has_price(line, self.tiers):  # fmt: skip
                     found += self._of_line(line, self.measured.get(key, []), extra)
         return found
 

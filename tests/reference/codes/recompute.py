@@ -5,7 +5,7 @@ from copy import copy
 from datetime import date
 from fractions import Fraction
 
-from tests.reference.billing.amounts import share_of
+from tests.reference.billing.amounts import rounded, share_of
 from tests.reference.billing.dates import months_later
 from tests.reference.billing.lines import Line
 from tests.reference.billing.periods import BILLING_MONTHS
@@ -73,4 +73,5 @@ def other_shares(line: Line, row: Obligation, as_of: date, days: list[tuple[date
         for rule in RULES:
             ruled = copy(line)
             ruled.row = {**line.row, "proration": rule}
-            yield full * share_of(ruled, first, last, row.full_start, row.full_end, months)
+            share = share_of(ruled, first, last, row.full_start, row.full_end, months)
+            yield Fraction(rounded(full * share, row.currency))

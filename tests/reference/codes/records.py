@@ -63,7 +63,8 @@ def held(facts: Facts, entity: str) -> dict[str, list[Row]]:
 
 def rank(facts: Facts, row: Row) -> tuple[int, datetime, str]:
     """The survivor first: the one with the most invoices, the oldest, the smaller id."""
-    billing = {one for one, account in _linked(facts) if account == row["id"]} | {row["id"]}
+    is_account = "billing_customer_id" in row  # both systems may use one id
+    billing = {one for one, account in _linked(facts) if account == row["id"]} if is_account else {row["id"]}
     invoices = sum(invoice["customer_id"] in billing for invoice in facts.rows["invoices"])
     return -invoices, row["created_at"] or datetime.max, row["id"]
 

@@ -8,30 +8,36 @@ from tests.reference.codes.unbilled import due
 
 
 def trial_not_converted(facts: Facts) -> Iterator[Finding]:
-    """Trialing after trial_end while the contract runs, nothing recurring invoiced: due since trial_end.
+    """Trialing after trial_end while the contract runs, nothing recurring invoiced: due since trial_end, of what the subscription holds.
 
-    The contract is the one that the subscription or its deal names; where neither does, the contract lines that its items name.
+    Its contract is the one that it or its deal names; where neither does, that of the contract lines that its items name. Of that
+    contract it holds what its items name by line or else by sku; without items all that recurs. A fee is no part of a trial.
     """
     named = {row["contract_id"]: row["contract_id"] for row in facts.marts["contracts"]}
     for row in facts.marts["contracts"]:
         named |= dict.fromkeys(row["deal_ids"].split(", "), row["contract_id"])
     items = group(facts.rows["subscription_items"], "subscription_id")
-    billed = {row.item for _, row, _ in facts.assigned[1] if row and row.charge_type == "recurring"}
-    contracts = {row.contract_id for _, row, _ in facts.assigned[1] if row and row.charge_type == "recurring"}
-    for one in facts.rows["subscriptions"]:
+    billed = {row.item for _, row, amount in facts.assigned[1] if row and row.charge_type == "recurring" and amount > 0}
+    taken: set[tuple[str, str, object]] = set()  # of two trials of one item the smaller id's
+    for one in sorted(facts.rows["subscriptions"], key=lambda one: one["id"]):
         if one["status"] != "trialing" or not one["trial_end"] or one["trial_end"] >= facts.as_of:
             continue
-        contract = named.get(one["contract_id"]) or named.get(one["crm_deal_id"])
-        through = {_item(facts, item["deal_line_id"]) for item in items.get(one["id"], ())} - {None} - billed
+        own = items.get(one["id"], [])
+        lines = [facts.contract_lines[item["deal_line_id"]] for item in own if item["deal_line_id"] in facts.contract_lines]  # fmt: skip
+        of_lines = sorted(named[line.deal["contract_id"] or line.deal["id"]] for line in lines)
+        contract = named.get(one["contract_id"]) or named.get(one["crm_deal_id"]) or next(iter(of_lines), None)
+        skus = {item["sku"] for item in own if item["deal_line_id"] not in facts.contract_lines}
+        held = {line.item for line in lines}
+        held |= {line.item for line in facts.lines_of_contracts.get(contract or "", ()) if not own or line.row["sku"] in skus}  # fmt: skip
         rows = [
             row
             for row in due(facts)
             if row["period_end"] > one["trial_end"]
-            and (
-                _item(facts, row["deal_line_id"]) in through
-                or (row["contract_id"] == contract and contract not in contracts)
-            )
+            and row["charge_type"] != "one_time"
+            and _item(facts, row["deal_line_id"]) in held - billed
+            and (row["deal_line_id"], row["charge_type"], row["period_start"]) not in taken
         ]
+        taken |= {(row["deal_line_id"], row["charge_type"], row["period_start"]) for row in rows}
         if rows:
             yield Finding(one["id"], None, _sum(rows), rows[0]["currency"])
 

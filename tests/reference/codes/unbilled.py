@@ -17,15 +17,19 @@ def due(facts: Facts) -> list[Row]:
     found = []
     for row in facts.marts["contract_to_cash"]:
         own = lines[row["deal_line_id"], row["charge_type"], row["period_start"]]
-        is_owed = row["is_due"] and row["expected"] > unit(row["currency"]) and row["variance_reason"] != "draft"
+        is_owed = (
+            row["is_due"]
+            and row["expected"] > unit(row["currency"])
+            and row["variance_reason"] not in ("draft", "renewal", "together")
+        )
         if is_owed and ((not own and not row["invoice_ids"]) or _taken_out(row, own)):
             found.append(row)
     return found
 
 
 def _taken_out(row: Row, lines: list[tuple[str, Decimal]]) -> bool:
-    """All that was billed for it is claimed by an extra-billing code; what is billed at nothing stays."""
-    left = any(currency != row["currency"] or not amount for currency, amount in lines)
+    """All that was billed for it is claimed by an extra-billing code; what is billed at nothing stays, and so does what a line below 0 takes back."""
+    left = any(currency != row["currency"] or amount <= 0 for currency, amount in lines)
     return bool(not left and row["invoiced"] > 0 and row["variance"] == -row["expected"] and not row["credited"])
 
 

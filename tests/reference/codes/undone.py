@@ -12,7 +12,9 @@ from tests.reference.codes.facts import Facts, Finding, group, rounded
 def refund_without_credit(facts: Facts) -> Iterator[Finding]:
     """Refunded, and the invoice carries no credit for it: what refunds undid, as far as it is open (DECISIONS.md). A note frees money before they do."""
     for payment in facts.cash.payments.values():
-        at_risk = min(_open(facts, payment), payment.refunded)
+        # What a lost dispute or a reversal had undone already, a refund beside it undoes no second time.
+        undone = sum((each.undone for each in payment.applications), Fraction(0))
+        at_risk = min(_open(facts, payment), payment.refunded, undone - payment.taken_back)
         if at_risk > 0:
             yield Finding(payment.id, None, decimal(at_risk), payment.currency)
 

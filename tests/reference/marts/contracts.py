@@ -43,7 +43,10 @@ def contracts(facts: Facts) -> Table:
         }
         if monthly is not None:
             found[contract_id,] |= {"mrr": monthly, "arr": 12 * monthly}
-        if term_end and term_end <= months_later(facts.as_of, 12):  # beyond the horizon the schedule does not show it
+        last = [term_end, *(line["end_date"] for line in lines[contract_id] if line["charge_type"] != "one_time" and line["action"] != "remove")]  # fmt: skip
+        if all(
+            day and day <= months_later(facts.as_of, 12) for day in last
+        ):  # beyond the horizon the schedule does not show it
             fixed = [
                 row
                 for row in rows[contract_id]

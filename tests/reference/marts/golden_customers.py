@@ -40,8 +40,8 @@ def golden_customers(facts: Facts) -> Table:
         fields: Row = {}
         for field, owner in OWNERS.items() if ranked else ():
             fields[field] = told[key, field] if (key, field) in told else _value(field, owner, ranked)
-        if fields.get("tax_id") is None:
-            fields.pop("tax_id", None)  # a deleted record's still holds them together
+        # What no living record says, a deleted one may: no text says whether it is kept.
+        fields = {field: value for field, value in fields.items() if value is not None or (key, field) in told}
         found[key,] = {**fields, "source_count": counts[key], "first_seen_on": facts.as_of}
     return found
 

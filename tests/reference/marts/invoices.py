@@ -87,7 +87,7 @@ def posted(facts: Facts) -> dict[str, Decimal]:
                 stated += side
             elif line["document_amount"] is not None:
                 stated += (1 if side > 0 else -1 if side < 0 else 0) * abs(Fraction(line["document_amount"]))
-            else:
+            elif side:  # what posts nothing names no currency
                 other, currency = other + side, line["currency"]
         if currency is None:
             found[invoice_id] = Decimal(stated.numerator) / stated.denominator

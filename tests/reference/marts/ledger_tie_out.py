@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reference.billing.dates import months_later
-from tests.reference.codes.facts import Facts, Row, nought, unit
+from tests.reference.codes.facts import Facts, Row, nought, rounded, unit
 from tests.reference.marts.balance_lines import balance_lines
 from tests.reference.marts.books import Table
 from tests.reference.marts.notes import note_parts
@@ -82,18 +82,18 @@ def _documents(facts: Facts) -> Iterator[tuple[str, date | None, Decimal]]:
             yield row["currency"], row["voided_at"].date(), -row["total"]
     lined = {line["invoice_id"] for line in facts.rows["invoice_lines"]}
     noted: dict[str, Decimal] = defaultdict(lambda: NONE)
-    by_line: set[str] = set()
+    by_line: dict[str, Decimal] = defaultdict(lambda: NONE)
     for write_off in (False, True):
         for line_id, note, net, tax in note_parts(facts, write_off):
-            by_line.add(note["id"])
+            amount = Decimal((net + tax).numerator) / (net + tax).denominator
+            by_line[note["id"]] += amount
             invoice_id = facts.by_id["invoice_lines"][line_id]["invoice_id"]
             if invoice_id in owed:
-                amount = Decimal((net + tax).numerator) / (net + tax).denominator
                 noted[invoice_id] += amount
                 yield owed[invoice_id]["currency"], note["issued_on"], -amount
-    for note in facts.rows["credit_notes"]:  # of an invoice that has no lines
-        if note["status"] != "void" and note["id"] not in by_line and note["invoice_id"] in owed.keys() - lined:
-            amount = note["amount"] + nought(note["tax_amount"])
+    for note in facts.rows["credit_notes"]:  # of an invoice that has no lines; some of it may name another one's
+        if note["status"] != "void" and note["invoice_id"] in owed.keys() - lined:
+            amount = rounded(note["amount"] + nought(note["tax_amount"]), note["currency"]) - by_line[note["id"]]
             noted[note["invoice_id"]] += amount
             yield owed[note["invoice_id"]]["currency"], note["issued_on"], -amount
     for key, row in owed.items():  # the rest of an uncollectible one

@@ -47,7 +47,7 @@ def _status(kinds: set[str], events: list[Row], amounts: Row) -> str:
         return "dispute_lost"
     if raised > decided:
         return "disputed"
-    if "reversed" in kinds:
+    if any(one["type"] == "reversed" and one["amount"] for one in events):
         return "reversed"
     if amounts["refunded"]:
         return "refunded" if amounts["refunded"] >= amounts["received"] else "partially_refunded"

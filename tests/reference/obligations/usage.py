@@ -22,8 +22,10 @@ def shared(
         if row is None or true_up is None or line.id in claimed:
             found.append((line, row, amount))
             continue
-        own = min(amount, max(row.expected - filled[row.key], Decimal(0)))
-        filled[row.key] += own
+        before = filled[row.key]
+        filled[row.key] += amount
+        # What a line below 0 takes back is the true-up's first.
+        own = min(filled[row.key], row.expected) - min(before, row.expected)
         found.append((line, row, own))
         if amount != own:
             found.append((line, true_up, amount - own))

@@ -77,6 +77,19 @@ def young_draft(s: Scenario) -> None:
     s.invoice(billed(line, *month(3)), status="draft", issued="2026-03-28")
 
 
+# Without it the parts of a draft are added as if all of them were asked for: 400.00 and 160.00 made 560.00.
+@story(
+    "a draft over March that gives 160.00 of February back: 240.00 net are at risk; and one of the same day that only gives back"
+)
+def draft_of_both_signs(s: Scenario) -> None:
+    line = s.seats()
+    s.monthly(line, [1, 2])
+    both = s.invoice(billed(line, *month(3)), billed(line, *month(2), amount=-160), status="draft")
+    only = s.invoice(billed(line, *month(2), amount=-30), status="draft", issued="2026-03-01")
+    s.finds("stuck_draft", both, "240.00")
+    s.finds("stuck_draft", only, "30.00")
+
+
 # Without it a billing system that delivers no lines has no stuck drafts: they were found by their lines alone.
 @story("a draft since March 1 that came without its lines: its header says how much")
 def old_draft_without_lines(s: Scenario) -> None:

@@ -13,6 +13,24 @@ def trial_billed_at_nothing(s: Scenario) -> None:
     s.finds("trial_not_converted", subscription, "800.00")
 
 
+# Without it the sku that only the subscription's own item says is an add-on that nobody put on a subscription.
+@story(
+    "the trial is over; only one of its items names a line, and so the contract, of which the other item is by its sku"
+)
+def trial_led_to_its_contract_by_an_item(s: Scenario) -> None:
+    deal = s.deal()
+    line, fee = s.line(deal), s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.line(deal, 1, 100, sku="DATA")
+    forgotten = s.line(deal, 1, 70, sku="PLUS")
+    subscription = s.subscription(line, status="trialing", trial_end="2026-01-31", contract_id=None)
+    s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="DATA", quantity=1, unit_price=100)
+    s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
+    s.finds("trial_not_converted", subscription, "1000.00")
+    s.finds("addon_unbilled", line, "400.00")
+    s.finds("addon_unbilled", f"{s.name}-L3", "100.00")
+    s.finds("addon_unbilled", forgotten, "210.00")
+
+
 @story("the trial's last day is today: not yet a trial that nobody converted, though the year in advance is owed")
 def trial_ends_today(s: Scenario) -> None:
     deal = s.deal()

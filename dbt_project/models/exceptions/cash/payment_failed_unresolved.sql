@@ -38,7 +38,7 @@ failed as (
         e.source,
         e.load_id,
         e.invoice_id,
-        e.currency,
+        e.failed_currency as currency,
         e.failed_amount,
         e.failed_at,
         e.method,

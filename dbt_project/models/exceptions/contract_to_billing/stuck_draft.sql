@@ -36,7 +36,8 @@ select
     i.currency,
     p.amount as expected_amount,
     cast(0 as decimal(28, 4)) as actual_amount,
-    abs(p.amount) as amount_at_risk,
+    -- With its sign: of a draft that gives something back on one line the net is at risk.
+    p.amount as amount_at_risk,
     'Invoice ' || coalesce(i.number, i.id) || ' over ' || {{ money_text('p.amount', 'i.currency') }} || ' net is a draft since ' || cast(p.drafted_on as string) || ', '
     || cast({{ days_between('p.drafted_on', as_of()) }} as string) || ' days.' as explanation,
     'Finalise and send invoice ' || coalesce(i.number, i.id) || '.' as recommended_action,

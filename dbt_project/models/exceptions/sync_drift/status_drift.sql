@@ -7,11 +7,20 @@
 -- grain: one row per deal whose billing_status is not billing's truth, and per churned account with a live subscription. Systems may take
 -- sync_sla_hours: what billing's truth only became since then is no finding yet.
 {% set cut %}{{ add_days(as_of(), '-cast(ceil(' ~ setting('sync_sla_hours') ~ ' / 24.0) as integer)') }}{% endset %}
-with credited as (
-    select
-        invoice_id,
-        max(issued_on) as last_credited_on
+with settled as (
+    select invoice_id, invoice_amount as amount
+    from {{ ref('int_cash__applications') }}
+    where applied_on > {{ cut }}
+    union all
+    select invoice_id, {{ round_money('amount + coalesce(tax_amount, 0)', 'currency') }} as amount
     from {{ ref('core_credit_notes') }}
+    where issued_on > {{ cut }} and coalesce(status, 'issued') <> 'void' and invoice_id is not null
+),
+
+-- What was still open then: a second note on an invoice that was settled before opens nothing.
+since as (
+    select invoice_id, sum(amount) as amount
+    from settled
     group by invoice_id
 ),
 
@@ -24,11 +33,11 @@ invoices as (
         b.outstanding > 0 as is_open,
         b.outstanding > 0 and b.due_on < {{ as_of() }} as is_past_due,
         coalesce(b.issued_on <= {{ cut }}, true) as was_billed,
-        b.outstanding > 0 or coalesce(greatest(b.last_paid_on, k.last_credited_on) > {{ cut }}, false) as was_open,
+        b.outstanding + coalesce(s.amount, 0) > 0 as was_open,
         b.due_on < {{ cut }} as was_past_due
     from {{ ref('int_cash__deal_invoices') }} as d
     inner join {{ ref('int_cash__invoice_balances') }} as b on d.invoice_id = b.invoice_id
-    left join credited as k on b.invoice_id = k.invoice_id
+    left join since as s on b.invoice_id = s.invoice_id
     where b.is_owed
 ),
 
