@@ -26,7 +26,7 @@ LONGEST = [
 ]
 # Files that ask what one session-scoped fixture of their folder builds.
 TOGETHER = {
-    "strange": ["test_codes", "test_marts", "test_strange"],
+    "strange": ["test_codes", "test_days", "test_marts", "test_strange"],
     "billing": ["test_examples", "test_findings", "test_properties", "test_reference", "test_usage_faults"],
     "sources/stripe": ["test_demo", "test_staging", "test_staging_more"],
 }
