@@ -2,58 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from tests.reference.billing import contract_lines, expected_billing
-from tests.reference.billing.dates import DAY, NEVER
-from tests.reference.billing.lines import Line, contracts_of, start_of
+from tests.reference.billing.dates import NEVER
+from tests.reference.billing.lines import contracts_of, start_of
 from tests.reference.codes.facts import Facts, Finding, Row, group
+from tests.reference.codes.renewals import GRACE, RENEWAL_GRACE, gaps, renewal_no, waits
 from tests.reference.codes.unbilled import due
 
-RENEWAL_GRACE = timedelta(days=15)
-GRACE = timedelta(days=3)
 NONE = Decimal(0)
 Text = Mapping[str, str]
-
-
-def renewal_no(line: Line, day: date) -> int:
-    """Of which renewal a row that starts on the day is; 0 before the first."""
-    return sum(first <= day for first, _, _ in line.terms)
-
-
-def gaps(facts: Facts) -> dict[str, tuple[int, date]]:
-    """Contract -> the first renewal after which nothing was billed, and the last day of the term before it."""
-    obligations, parts = facts.assigned
-    billed = {row.key for _, row, _ in parts if row and row.charge_type != "one_time"}
-    starts: dict[str, dict[int, list[tuple[date, bool]]]] = defaultdict(lambda: defaultdict(list))
-    begins: dict[tuple[str, int], date] = {}
-    for key, row in obligations.items():
-        line = facts.contract_lines[row.line_id]
-        for number, (first, _, _) in enumerate(line.terms, 1):
-            begins[row.contract_id, number] = first
-        if row.charge_type != "one_time" and row.bill_on + GRACE <= facts.as_of:
-            starts[row.contract_id][renewal_no(line, row.start)].append((row.start, key in billed))
-    found = {}
-    for contract, by_renewal in starts.items():
-        last = max(
-            (number for number, rows in by_renewal.items() if any(is_billed for _, is_billed in rows)), default=0
-        )
-        rows = by_renewal.get(last, [])
-        # A renewed term that was not billed to its end stopped within it.
-        to_its_end = max((start for start, is_billed in rows if is_billed), default=None) == max(
-            (start for start, _ in rows), default=None
-        )
-        if max(by_renewal) > last and (last == 0 or to_its_end):
-            found[contract] = last + 1, begins[contract, last + 1] - DAY
-    return found
-
-
-def _waits(facts: Facts, row: Row) -> bool:
-    """An unbilled renewal is silent until the term's end + renewal_grace_days (DECISIONS.md)."""
-    number, ended = facts.once(gaps).get(row["contract_id"], (0, date.min))
-    line = facts.contract_lines[row["deal_line_id"]]
-    return bool(number and renewal_no(line, row["period_start"]) >= number and ended + RENEWAL_GRACE > facts.as_of)
 
 
 def renewal_gap(facts: Facts) -> Iterator[Finding]:
@@ -121,7 +81,7 @@ def billing_stopped_early(facts: Facts) -> Iterator[Finding]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in due(facts):
         own = covering[facts.contract_lines[row["deal_line_id"]].item]
-        if row["charge_type"] == "one_time" or any(stops[one] is None for one in own) or _waits(facts, row):
+        if row["charge_type"] == "one_time" or any(stops[one] is None for one in own) or waits(facts, row):
             continue
         since = [(stops[one] or NEVER, one) for one in own if (stops[one] or NEVER) <= row["bill_on"]]
         if since:
