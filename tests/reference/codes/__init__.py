@@ -19,6 +19,7 @@ from tests.reference.codes import (
     metered,
     paid,
     records,
+    second,
     status,
     stopped,
     twice,
@@ -29,7 +30,7 @@ from tests.reference.codes import (
 from tests.reference.codes.facts import Facts, Finding
 
 MODULES = (
-    amendments, cash, causes, credits, data, deferred, drift, extra, frequency, gaps, invoices, ledger, paid, records, metered, status, stopped, twice, unbilled, undone, usage,
+    amendments, cash, causes, credits, data, deferred, drift, extra, frequency, gaps, invoices, ledger, paid, records, metered, second, status, stopped, twice, unbilled, undone, usage,
 )  # fmt: skip
 # What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
 FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}
