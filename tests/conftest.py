@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-# By processor seconds, 50 to 25 each, so that at the end no worker waits for another's long one. The first one reconciles
+# By processor seconds, 80 (strange) to 25 each, so that at the end no worker waits for another's long one. The first one reconciles
 # the sample, for which other files would have to wait.
 LONGEST = [
     "end_to_end/test_approved.py",
+    "strange",
     "customers/test_incremental.py",
     "reference/test_sample.py",
-    "strange",
     "exceptions/test_memory.py",
     "billing",
     "sources/stripe/test_incremental.py",
@@ -26,7 +26,7 @@ LONGEST = [
 ]
 # Files that ask what one session-scoped fixture of their folder builds.
 TOGETHER = {
-    "strange": ["test_codes", "test_marts", "test_strange"],
+    "strange": ["test_codes", "test_days", "test_marts", "test_strange"],
     "billing": ["test_examples", "test_findings", "test_properties", "test_reference", "test_usage_faults"],
     "sources/stripe": ["test_demo", "test_staging", "test_staging_more"],
 }

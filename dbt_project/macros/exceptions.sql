@@ -70,3 +70,8 @@
     {{ action }} as recommended_action,
     {{ json_object(evidence) }} as evidence
 {%- endmacro %}
+
+{# Was the code among those that a run says were off (runs.codes_off: 'code: why, code: why')? #}
+{% macro is_named_off(code, codes_off) -%}
+    position(', ' || {{ code }} || ': ' in ', ' || coalesce({{ codes_off }}, '')) > 0
+{%- endmacro %}

@@ -2,8 +2,8 @@
 
 The sample company is reconciled once. Then one model at a time is changed, it and what stands on it are built again, and
 the suite's own judges look at the result: the planted truth of the sample company and its approved marts
-(tests/end_to_end), the identities, dbt's data tests, the approved marts of the strange company (tests/strange), and the
-worked examples (tests/mutation/examples.py), which take longest and are asked last. Macros and Python are not changed.
+(tests/end_to_end), the identities, dbt's data tests, the approved marts of the strange company on its first and its last day (tests/strange),
+and the worked examples (tests/mutation/examples.py), which take longest and are asked last. Macros and Python are not changed.
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.bench.detection import ROOT, reconcile
 from tests.end_to_end.approved import differences, marts
 from tests.mutation.examples import Examples
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.strange import Strange
+from tests.mutation.strange import strange_days
 from tests.mutation.warehouse import BrokenMutant, House, SlowMutant
 
 SAMPLE = ROOT / "data" / "sample"
@@ -137,7 +137,7 @@ def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: 
         texts = compiled(work, kept / "data" / "warehouse" / "tieout.duckdb", listed)
         click.echo("running the worked examples once", err=True)
         examples = Examples(kept / "examples")
-        strange = None if without_strange else Strange(kept / "strange")
+        strange = [] if without_strange else strange_days(kept / "strange")
         house = House(kept / "data", PROJECT)
         truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
         proof: Proof = compare(house.connection, truth)
@@ -153,7 +153,7 @@ def main(count: int, skip: int, seed: int, keep: Path | None, without_approved: 
                 with house.mutated(mutant.model, text) as changed:
                     found = of_sample(house, changed, truth, not without_approved)
                 both = (house.nodes[mutant.model].sql, text)
-                if found == SURVIVED and strange and strange.notices(mutant, both):
+                if found == SURVIVED and any(day.notices(mutant, both) for day in strange):
                     found = "strange"
                 if found == SURVIVED and examples.notice(mutant, both):
                     found = "worked example"

@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from tests.mutation.hooks import hooks_of
+
 PATIENCE = 30  # seconds for one model; the slowest takes 2
 
 
@@ -39,6 +41,7 @@ class Node:
     parents: list[str]
     tests: dict[str, str] = field(default_factory=dict)  # name -> compiled SQL of rows that should not be there
     day_column: str | None = None  # of a model that keeps its history: a business date run again is replaced
+    hooks: list[str] | None = None  # of a model that is added to on a later day: what dbt runs before that
 
 
 class _Dbt:
@@ -68,24 +71,29 @@ def build(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], name
         module.loader.exec_module(loaded)
         result = loaded.model(_Dbt(connection, nodes, name), connection)  # noqa: F841 - DuckDB reads it by name
         connection.execute(f"create or replace table {node.relation} as select * from result")
+    elif node.hooks is not None:
+        for hook in node.hooks:
+            connection.execute(hook)
+        connection.execute(f"insert into {node.relation} by name ({sql})")
     else:
         kind = "view" if node.is_view else "table"
         connection.execute(f"create or replace {kind} {node.relation} as {sql}")
 
 
 class House:
-    """The warehouse of a first run (no model is incremental yet), with dbt's manifest and compiled SQL beside it.
+    """The warehouse of a run, with dbt's manifest and compiled SQL beside it.
 
     asked: text in which every table that matters is named (`schema.table`): only these and what they stand on are
-    built. Without it, all. unlike: models that our own building gives another content than dbt's did.
+    built. Without it, all. unlike: models that our own building gives another content than dbt's did. later: the run is
+    not the first one, so that models which keep their history are added to.
     """
 
-    def __init__(self, data_dir: Path, project: Path, asked: str | None = None) -> None:
+    def __init__(self, data_dir: Path, project: Path, asked: str | None = None, later: bool = False) -> None:
         self.connection = duckdb.connect(str(data_dir / "warehouse" / "tieout.duckdb"))
-        self.nodes = nodes_of(self.connection, data_dir / "state" / "dbt", project)
+        self.nodes = nodes_of(self.connection, data_dir / "state" / "dbt", project, later)
         if asked is not None:
-            self.nodes = {name: self.nodes[name] for name in _standing_under(self.nodes, asked)}
-        self.order = list(_sorted(self.nodes))
+            self.nodes = {name: self.nodes[name] for name in standing_under(self.nodes, asked)}
+        self.order = list(in_order(self.nodes))
         self.connection.execute("set timezone = 'UTC'")
         self.connection.execute("set threads = 2")
         # A mutant that pairs every row with every row fails soon, instead of filling the machine.
@@ -147,15 +155,19 @@ class House:
         return found
 
 
-def nodes_of(connection: duckdb.DuckDBPyConnection, target: Path, project: Path) -> dict[str, Node]:
-    """The models that dbt built in the warehouse, by name: a test's company has only some."""
+def nodes_of(
+    connection: duckdb.DuckDBPyConnection, target: Path, project: Path, later: bool = False
+) -> dict[str, Node]:
+    """The models that dbt built in the warehouse, by name: a test's company has only some. later: on a day that is not the first."""
     built = connection.execute(
         "select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()"
     ).fetchall()
-    return dict(_nodes(target, project, {f'"{schema}"."{name}"' for schema, name in built}))
+    days = connection.execute("select cast(as_of as varchar) from control.run").fetchall() if later else []
+    day = f"'{days[0][0]}'" if days else None
+    return dict(_nodes(target, project, {f'"{schema}"."{name}"' for schema, name in built}, day))
 
 
-def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, Node]]:
+def _nodes(target: Path, project: Path, built: set[str], later: str | None) -> Iterator[tuple[str, Node]]:
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     tests: dict[str, dict[str, str]] = {}
@@ -180,10 +192,13 @@ def _nodes(target: Path, project: Path, built: set[str]) -> Iterator[tuple[str, 
         made = Node(node["name"], relation, is_view, sql, source if is_python else None, parents)
         made.tests = tests.get(key, {})
         made.day_column = replaced_by[1] if replaced_by else None
+        if later and not is_python and node["config"]["materialized"] == "incremental":
+            relations = {one["name"]: f'"{one["schema"]}"."{one["alias"]}"' for one in models.values()}
+            made.hooks = hooks_of(node, relations, later)
         yield node["name"], made
 
 
-def _standing_under(nodes: Mapping[str, Node], asked: str) -> set[str]:
+def standing_under(nodes: Mapping[str, Node], asked: str) -> set[str]:
     """The models whose tables the text names, with all their ancestors."""
     named = {f'"{schema}"."{name}"' for schema, name in re.findall(r"\b(\w+)\.(\w+)\b", asked)}
     waiting = [name for name, node in nodes.items() if node.relation in named]
@@ -196,7 +211,7 @@ def _standing_under(nodes: Mapping[str, Node], asked: str) -> set[str]:
     return found
 
 
-def _sorted(nodes: Mapping[str, Node]) -> Iterator[str]:
+def in_order(nodes: Mapping[str, Node]) -> Iterator[str]:
     """Parents before children; of equals the smaller name first."""
     waiting = dict(sorted(nodes.items()))
     while waiting:

@@ -3,11 +3,13 @@ with billed as (
     select
         contract_id,
         renewal_no,
+        max(case when is_due then renewal_no end) as due_renewal_no,
         max(case when line_count + foreign_line_count > 0 then 1 else 0 end) as is_billed,
-        max(period_start) as last_period_start,
+        max(case when is_due then period_start end) as last_period_start,
         max(case when line_count + foreign_line_count > 0 then period_start end) as last_billed_period_start
     from {{ ref('int_billing__obligations') }}
-    where charge_type <> 'one_time' and is_due
+    -- What was billed before it is due was billed after the term all the same.
+    where charge_type <> 'one_time' and (is_due or line_count + foreign_line_count > 0)
     group by contract_id, renewal_no
 ),
 
@@ -15,7 +17,7 @@ latest as (
     select
         contract_id,
         coalesce(max(case when is_billed = 1 then renewal_no end), 0) as last_billed_renewal_no,
-        max(renewal_no) as last_due_renewal_no
+        max(due_renewal_no) as last_due_renewal_no
     from billed
     group by contract_id
 ),
@@ -31,7 +33,7 @@ gaps as (
     left join billed as b on l.contract_id = b.contract_id and case when l.last_billed_renewal_no > 0 then l.last_billed_renewal_no end = b.renewal_no
     where l.last_due_renewal_no > l.last_billed_renewal_no
         -- A renewed term that was not billed to its end stopped early, within the term.
-        and (b.contract_id is null or b.last_billed_period_start = b.last_period_start)
+        and (b.contract_id is null or b.last_billed_period_start >= coalesce(b.last_period_start, b.last_billed_period_start))
 )
 
 select

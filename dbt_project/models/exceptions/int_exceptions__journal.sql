@@ -21,6 +21,8 @@ history as (
         coalesce(j.status, case when j.event = 'resolved' then 'resolved' else 'open' end) as status,
         j.decision_id,
         j.ended_decision_id,
+        j.event,
+        j.happened_on,
         {%- for column in payload %}
         j.{{ column }},
         {%- endfor %}
@@ -34,6 +36,8 @@ history as (
         cast(null as string) as status,
         cast(null as string) as decision_id,
         cast(null as string) as ended_decision_id,
+        cast(null as string) as event,
+        cast(null as date) as happened_on,
         {%- for column in payload %}
         {{ column }},
         {%- endfor %}
@@ -82,11 +86,21 @@ known as (
     where f.exception_id is null
 ),
 
--- The newest acceptance or snooze stands until the exception is resolved, returns, or a newer decision takes it back.
+gone as (
+    select exception_id, max(happened_on) as resolved_on
+    from history
+    where event = 'resolved'
+    group by exception_id
+),
+
+-- The newest acceptance or snooze stands until the exception is resolved, returns, or a newer decision takes it back. By its own date:
+-- one that comes into the file only after the exception was resolved was of the case that is over.
 standing as (
     select d.*
     from {{ ref('int_exceptions__decisions') }} as d
+    left join gone as g on d.exception_id = g.exception_id
     where d.kind = 'status' and d.place = 1 and d.action <> 'reopen'
+        and (g.resolved_on is null or cast(d.decided_at as date) > g.resolved_on)
         and d.decision_id not in (select h.ended_decision_id from history as h where h.ended_decision_id is not null)
 ),
 
@@ -143,7 +157,11 @@ events as (
         case when is_gone then standing_id end as ended_decision_id
     from settled
     where is_gone
-        or (is_here and (status_before is null or status_before = 'resolved' or amount_before <> amount_at_risk or category_before <> category))
+        or (is_here and (
+            status_before is null or status_before = 'resolved' or amount_before <> amount_at_risk or category_before <> category
+            -- as much of another currency is another amount; nothing is nothing in any
+            or (amount_at_risk <> 0 and coalesce(currency_before, '') <> coalesce(currency, ''))
+        ))
 
     union all
 
@@ -160,8 +178,8 @@ events as (
         2 as step,
         d.line,
         d.actor,
-        case when d.amount is null then '' else 'at ' || {{ money_text('d.amount', "coalesce(d.currency, '')") }} || ' ' end
-        || coalesce('to ' || d.owner || ' ', '') || coalesce('until ' || cast(d.until_on as string) || ' ', '') || coalesce('(' || d.reason || ')', '') as detail,
+        rtrim(case when d.amount is null then '' else 'at ' || {{ money_text('d.amount', "coalesce(d.currency, '')") }} || ' ' end
+        || coalesce('to ' || d.owner || ' ', '') || coalesce('until ' || cast(d.until_on as string) || ' ', '') || coalesce('(' || d.reason || ')', '')) as detail,
         d.decision_id,
         d.decided_at,
         cast(null as string) as ended_decision_id

@@ -11,17 +11,36 @@ with journal as (
     select
         *,
         min(happened_on) over (partition by exception_id) as first_seen_on,
-        -- what says when it was last seen: a comment on a resolved one does not
-        max(case when decision_id is null then happened_on end) over (partition by exception_id) as last_found_on,
+        max(case when event = 'resolved' then happened_on end) over (partition by exception_id) as last_resolved_on,
+        -- a comment on it, or the end of its acceptance, does not say that it was found
+        max(case when event <> 'resolved' and decision_id is null and ended_decision_id is null then happened_on end) over (partition by exception_id) as last_told_on,
         row_number() over (partition by exception_id order by happened_on desc, event_no desc) as place
     from {{ ref('int_exceptions__journal') }}
     where happened_on <= {{ as_of() }}
+        -- what a run found that was never published nobody saw
+        and (run_id = {{ run_id() }} or run_id in (select r.run_id from control.runs as r where r.published))
 ),
 
 latest as (
-    select *
+    select
+        *,
+        case when status = 'resolved' then last_resolved_on end as resolved_on
     from journal
     where place = 1
+),
+
+-- The journal is silent while nothing changes: every run that looked for it in between has found it.
+looked_for as (
+    select
+        l.exception_id,
+        max(r.as_of) as last_seen_on
+    from latest as l
+    inner join control.runs as r on l.last_told_on <= r.as_of
+    left join {{ ref('int_exceptions__found') }} as f on l.exception_id = f.exception_id
+    where f.exception_id is null
+        and r.published and r.as_of < coalesce(l.resolved_on, {{ as_of() }})
+        and not {{ is_named_off('l.code', 'r.codes_off') }}
+    group by l.exception_id
 ),
 
 assigned as (
@@ -82,13 +101,14 @@ current_rows as (
         l.actual_amount,
         l.amount_at_risk,
         l.first_seen_on,
-        case when l.status = 'resolved' then {{ add_days('l.last_found_on', -1) }} else l.last_found_on end as last_seen_on,
-        case when l.status = 'resolved' then l.last_found_on end as resolved_on,
+        coalesce(s.last_seen_on, l.last_told_on) as last_seen_on,
+        l.resolved_on,
         l.explanation,
         l.recommended_action,
         l.evidence
     from latest as l
     left join {{ ref('int_exceptions__found') }} as f on l.exception_id = f.exception_id
+    left join looked_for as s on l.exception_id = s.exception_id
     where f.exception_id is null
 ),
 

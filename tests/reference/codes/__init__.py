@@ -1,7 +1,6 @@
 """The exception codes read a second time, in plain Python, from exceptions.yaml and semantics.md alone.
 
 `found(facts)` says what of each code must be found, before precedence; `primary` what of several findings stays (precedence.py).
-Not read here are the codes that no module names.
 """
 
 from tests.reference.codes import (
@@ -10,15 +9,20 @@ from tests.reference.codes import (
     causes,
     credits,
     data,
+    deferred,
     drift,
     extra,
+    frequency,
+    gaps,
     invoices,
     ledger,
     metered,
     paid,
     records,
+    second,
     status,
     stopped,
+    twice,
     unbilled,
     undone,
     usage,
@@ -26,7 +30,7 @@ from tests.reference.codes import (
 from tests.reference.codes.facts import Facts, Finding
 
 MODULES = (
-    amendments, cash, causes, credits, data, drift, extra, invoices, ledger, paid, records, metered, status, stopped, unbilled, undone, usage,
+    amendments, cash, causes, credits, data, deferred, drift, extra, frequency, gaps, invoices, ledger, paid, records, metered, second, status, stopped, twice, unbilled, undone, usage,
 )  # fmt: skip
 # What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
 FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, unit
+from tests.reference.codes.renewals import waits
 from tests.reference.obligations import Key
 
 
@@ -49,7 +50,7 @@ def missing_invoice(facts: Facts) -> Iterator[Finding]:
     """A due schedule row with no invoice line, and the contract is otherwise billed: expected for the period."""
     billed = billed_contracts(facts)
     for row in due(facts):
-        if row["contract_id"] in billed and row["charge_type"] == "recurring":
+        if row["contract_id"] in billed and row["charge_type"] == "recurring" and not waits(facts, row):
             yield Finding(row["deal_line_id"], row["period_start"], row["expected"], row["currency"])
 
 

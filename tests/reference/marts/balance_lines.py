@@ -45,7 +45,7 @@ def balance_lines(facts: Facts) -> Iterator[Line]:
                 continue
             account = "receivable" if account == "fx" else account
             converted[key].append(
-                (_period(line), account, line, rounded(Fraction(side) / Fraction(document.rate), document.currency))
+                (period_of(line), account, line, rounded(Fraction(side) / Fraction(document.rate), document.currency))
             )
             continue
         else:
@@ -55,7 +55,7 @@ def balance_lines(facts: Facts) -> Iterator[Line]:
         if account in BALANCES:
             if account in CONVERTED:
                 others[key] += amount
-            yield account, currency, _period(line), amount
+            yield account, currency, period_of(line), amount
     for key, lines in converted.items():
         yield from _with_remainder(documents[key], lines, others[key])
 
@@ -92,7 +92,7 @@ def _documents(facts: Facts) -> dict[tuple[str, str], Document]:
     return found
 
 
-def _period(line: Row) -> str:
+def period_of(line: Row) -> str:
     """As the ledger names it, where it is one; else the month of posting."""
     stated = line["period"] or ""
     return stated if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", stated) else f"{line['posted_on']:%Y-%m}"

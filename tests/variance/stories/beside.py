@@ -30,6 +30,19 @@ def skipped_before_the_renewal(s: Scenario) -> None:
     s.finds("renewal_gap", deal, "800.00")
 
 
+@story(
+    "renewed, two months left out and the third billed ahead of its day: months are missing, billing went on after the term"
+)
+def billed_ahead_after_the_renewal(s: Scenario) -> None:
+    deal = s.deal("2025-12-01", end_date="2026-01-31", auto_renew=True, renewal_term_months=12)
+    line = s.line(deal)
+    s.invoice(billed(line, *month(12, 2025)))
+    s.monthly(line, [1])
+    s.invoice(billed(line, *month(4)), issued="2026-03-30")
+    for number in (2, 3):
+        s.finds("missing_invoice", line, "400.00", f"2026-0{number}-01")
+
+
 @story("renewed for two months, of which one was billed, and renewed again: it stopped within a term, at no renewal")
 def stopped_within_a_renewed_term(s: Scenario) -> None:
     deal = s.deal("2025-11-01", end_date="2025-12-31", auto_renew=True, renewal_term_months=2)
