@@ -33,10 +33,12 @@ def shared(
 
 
 def _commitment(row: Obligation, rows: Mapping[str, Sequence[Obligation]]) -> Obligation | None:
-    """Of exactly a usage row's period."""
+    """Of exactly a usage row's period; where nothing is short of it there is no true-up."""
     if row.charge_type != "usage":
         return None
     same = (
-        one for one in rows[row.line_id] if one.charge_type == "commit" and (one.start, one.end) == (row.start, row.end)
+        one
+        for one in rows[row.line_id]
+        if one.charge_type == "commit" and one.expected > 0 and (one.start, one.end) == (row.start, row.end)
     )
     return next(same, None)
