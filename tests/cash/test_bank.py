@@ -54,6 +54,14 @@ def test_one_order_number_on_every_transfer():
     }
 
 
+def test_of_two_lines_that_quote_it_alike_one_is_it():
+    # Without this a payout that the bank shows twice is nowhere: three findings, where one line too many is one.
+    lines = [line(10, 900, "po_12"), line(10, 900, "po_12")]
+    assert matched(lines, [payout(10, 900, "po_12")]) == {(0, 0, "reference")}
+    # The other way round nothing tells which payout is meant.
+    assert matched([line(10, 900, "po_12 po_13")], [payout(10, 900, "po_12"), payout(10, 900, "po_13")]) == set()
+
+
 def test_equal_amount_with_one_candidate_on_both_sides():
     assert matched([line(12, 900)], [payout(10, 900, "po_12")]) == {(0, 0, "exact")}
 

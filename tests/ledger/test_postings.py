@@ -59,6 +59,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
         ],
         "invoices": [
             invoice("posted", "100.00"),
+            invoice("zloty-by-dollars", "400.00", currency="PLN"),
             invoice("unposted", "119.00"),
             invoice("draft", "50.00", status="draft"),
             invoice("short", "100.00"),
@@ -96,6 +97,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             {"id": "CN1", "customer_id": "C1", "invoice_id": "posted", "currency": "EUR", "amount": "10.00", "tax_amount": "1.90", "status": "issued", "issued_on": "2026-03-12", "reason": "error"},
             {"id": "CN2", "customer_id": "C1", "invoice_id": "kroner-credited", "currency": "NOK", "amount": "60.00", "status": "issued", "issued_on": "2026-02-10", "reason": "error"},
         ],
+        "fx_rates": [{"rate_on": "2026-03-15", "from_currency": "USD", "to_currency": "PLN", "rate": "4.00"}],
         "payment_events": [
             {"id": "E1", "payment_id": "P1", "type": "succeeded", "amount": "60.00", "currency": "EUR", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "posted"},
             {"id": "E2", "payment_id": "P1", "type": "refunded", "amount": "20.00", "currency": "EUR", "occurred_at": "2026-03-20T10:00:00Z", "customer_id": "C1"},
@@ -106,6 +108,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             {"id": "E6", "payment_id": "P5", "type": "succeeded", "amount": "100.00", "currency": "NOK", "occurred_at": "2026-01-15T10:00:00Z", "customer_id": "C1", "invoice_id": "kroner"},
             {"id": "E7", "payment_id": "P5", "type": "refunded", "amount": "30.00", "currency": "NOK", "occurred_at": "2026-02-20T10:00:00Z", "customer_id": "C1"},
             {"id": "E8", "payment_id": "P5", "type": "refunded", "amount": "20.00", "currency": "NOK", "occurred_at": "2026-03-05T10:00:00Z", "customer_id": "C1"},
+            {"id": "E11", "payment_id": "P7", "type": "succeeded", "amount": "101.00", "currency": "USD", "occurred_at": "2026-03-15T10:00:00Z", "customer_id": "C1", "invoice_id": "zloty-by-dollars", "exchange_rate": "4.00"},
             {"id": "E9", "payment_id": "P6", "type": "succeeded", "amount": "60.00", "currency": "NOK", "occurred_at": "2026-01-15T10:00:00Z", "customer_id": "C1", "invoice_id": "kroner-credited"},
             {"id": "E10", "payment_id": "P6", "type": "refunded", "amount": "60.00", "currency": "NOK", "occurred_at": "2026-03-10T10:00:00Z", "customer_id": "C1"},
         ],
@@ -151,6 +154,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J43", "payment", "P6", [("cash", "60.00", "0"), ("receivable", "0", "60.00")], currency="NOK", posted_on="2026-01-15"),
             *journal("J44", "credit_note", "CN2", [("receivable", "0", "60.00"), ("revenue", "60.00", "0")], currency="NOK", posted_on="2026-02-10"),
             *journal("J45", "refund", "P6", [("receivable", "60.00", "0"), ("cash", "0", "60.00")], currency="NOK", posted_on="2026-03-10"),
+            *journal("J46", "invoice", "zloty-by-dollars", [("receivable", "400.00", "0"), ("revenue", "0", "400.00")], currency="PLN"),
+            *journal("J47", "payment", "P7", [("cash", "404.00", "0"), ("receivable", "0", "400.00"), ("fx", "0", "4.00")], currency="PLN", posted_on="2026-03-15"),
             *journal("J16", "invoice", "nowhere", [("receivable", "7.00", "0"), ("revenue", "0", "7.00")]),
             *journal("J18", "invoice", "shared", [("receivable", "30.00", "0"), ("revenue", "0", "30.00")], source="north"),
             *journal("J19", "invoice", "shared", [("receivable", "39.00", "0"), ("revenue", "0", "39.00")], source="south"),
@@ -235,6 +240,14 @@ def test_money_that_goes_back_later_was_there_at_the_months_end(books: Company) 
         ("2026-02", Decimal(-30), "tied"),
         ("2026-03", Decimal(50), "tied"),
     ]
+
+
+def test_a_payment_in_another_currency_relieves_the_receivable_in_the_invoices(books: Company) -> None:
+    # Without it right books of 101 USD that settle 400 PLN, with a gain of 4 PLN, are broken in both currencies.
+    found = books.query(
+        "select period, subledger_closing, ledger_closing, status from marts.ledger_tie_out where currency = 'PLN' and account_type = 'receivable'"
+    )
+    assert [tuple(row.values()) for row in found] == [("2026-03", Decimal(0), Decimal(0), "tied")]
 
 
 def test_a_posting_in_another_period_than_its_document(books: Company) -> None:

@@ -1,7 +1,32 @@
 -- grain: one row per journal line that moves a balance which `ledger_tie_out` compares, in the currency in which it is compared.
 -- A posting of receivables or cash in the ledger's own currency, without a document amount, is converted at its document's exchange rate, as
 -- `posting_mismatch` does; what converting line by line leaves of a document that agrees stands on its last line.
-with lines as (
+-- A payment that settles invoices of one other currency only relieves a receivable in that one, whatever it came in.
+with settled as (
+    select
+        payment_id,
+        max(invoice_currency) as currency
+    from {{ ref('int_cash__applications') }}
+    group by payment_id, currency
+    having min(invoice_currency) = max(invoice_currency) and max(invoice_currency) <> currency
+),
+
+posted as (
+    select
+        l.journal_line_id,
+        l.period,
+        case when s.payment_id is not null and l.account_type = 'fx' then 'other' else l.account_type end as account_type,
+        l.document_type,
+        l.document_id,
+        s.payment_id is not null and l.account_type = 'receivable' as is_settled_elsewhere,
+        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_currency else l.currency end as currency,
+        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_amount else l.amount end as amount
+    from {{ ref('int_ledger__lines') }} as l
+    left join settled as s
+        on case when l.document_type in ('payment', 'refund') then l.document_id end = s.payment_id and l.ledger_currency = s.currency
+),
+
+lines as (
     select
         l.journal_line_id,
         l.period,
@@ -14,8 +39,8 @@ with lines as (
         d.exchange_rate,
         -- A loss or gain of conversion belongs to the receivable that it settles, as in `posting_mismatch`.
         case when l.account_type = 'fx' and d.document_type = 'payment' and l.currency <> d.currency then 'receivable' else l.account_type end as balance,
-        coalesce(l.currency <> d.currency and d.exchange_rate > 0 and l.account_type in ('receivable', 'unapplied_cash', 'fx'), false) as is_converted
-    from {{ ref('int_ledger__lines') }} as l
+        coalesce(not l.is_settled_elsewhere and l.currency <> d.currency and d.exchange_rate > 0 and l.account_type in ('receivable', 'unapplied_cash', 'fx'), false) as is_converted
+    from posted as l
     left join {{ ref('int_ledger__documents') }} as d
         on case when l.document_type = 'refund' then 'payment' else l.document_type end = d.document_type and l.document_id = d.document_id
 ),

@@ -11,7 +11,7 @@ HAS_DIGIT = re.compile(r"[0-9]").search  # keys are capitals and digits only
 
 
 def by_reference(desk: Desk) -> None:
-    """The line quotes the target. Equal amounts first, then the nearest day; a tie is no reference."""
+    """The line quotes the target: equal amounts first, then the nearest day; who quotes two alike names neither."""
     quoted: dict[str, list[int]] = {}
     for place, target in enumerate(desk.targets):
         for key in {identifier_key(text) for text in target.identifiers}:
@@ -39,14 +39,12 @@ def by_reference(desk: Desk) -> None:
 def _take_mutual(desk: Desk, hits: dict[int, list[int]]) -> None:
     """Pairs that are each other's single best, again and again until none is left."""
     while hits:
-        best = {
-            line: _single_best(desk, [(target, line, target) for target in chosen]) for line, chosen in hits.items()
-        }
+        best = {line: _single_best(desk, line, chosen) for line, chosen in hits.items()}
         of_target: dict[int, list[int]] = {}
         for line, chosen in hits.items():
             for target in chosen:
                 of_target.setdefault(target, []).append(line)
-        wanted = {t: _single_best(desk, [(line, line, t) for line in lines]) for t, lines in of_target.items()}
+        wanted = {t: _first_best(desk, t, lines) for t, lines in of_target.items()}
         pairs = [(line, target) for line, target in best.items() if target is not None and wanted[target] == line]
         if not pairs:
             return
@@ -60,9 +58,14 @@ def _take_mutual(desk: Desk, hits: dict[int, list[int]]) -> None:
         hits = {line: chosen for line, chosen in left.items() if chosen}
 
 
-def _single_best(desk: Desk, pairs: Iterable[tuple[int, int, int]]) -> int | None:
-    """Of (name, line, target): the name with the equal amount, then the nearest day; None where two are as near."""
-    ranked = sorted((desk.missing(line, t) != 0, desk.days(line, t), name) for name, line, t in pairs)
+def _first_best(desk: Desk, target: int, lines: Iterable[int]) -> int:
+    """The line with the equal amount, then the nearest day, then the first: of two that quote it alike one is it."""
+    return min(lines, key=lambda line: (desk.missing(line, target) != 0, desk.days(line, target), line))
+
+
+def _single_best(desk: Desk, line: int, targets: Iterable[int]) -> int | None:
+    """The target with the equal amount, then the nearest day; None where two are as near."""
+    ranked = sorted((desk.missing(line, target) != 0, desk.days(line, target), target) for target in targets)
     if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
         return None
     return ranked[0][2]

@@ -69,6 +69,23 @@ def payout_yesterday(name):
 
 
 @scenario
+def payout_failed(name):
+    """The only payout that held it failed: 119.00 less 3.00 are with the processor still, and nobody waits for them at the bank."""
+    payment = by_card(name)
+    book.item(book.payout(name, reference="STR-5540", status="failed"), payment)
+    finds("payment_not_in_payout", payment, "116")
+
+
+@scenario
+def payout_booked_twice(name):
+    """The bank shows one payout twice on a day: one line is it, of the other nobody knows."""
+    book.item(book.payout(name, reference="STR-5541"), by_card(name))
+    book.bank(name, "116", reference="STR 5541")
+    book.add("bank_transactions", id=f"{name}_b2", booked_on="2026-03-11", amount="116", currency="EUR", reference="STR 5541")  # fmt: skip
+    finds("bank_receipt_unidentified", f"{name}_b2", "116")
+
+
+@scenario
 def not_paid_out(name):
     """119.00 less the fee of 3.00, 26 days ago, in no payout."""
     finds("payment_not_in_payout", by_card(name), "116")

@@ -99,7 +99,9 @@ def bank_receipt_unidentified(facts: Facts) -> Iterator[Finding]:
 
 def payment_not_in_payout(facts: Facts) -> Iterator[Finding]:
     """A succeeded processor payment in no payout after the limit: net of its fee, and of what went back and stands in no payout either."""
-    items = group([item for item in facts.rows["payout_items"] if item["payout_id"]], "payment_id")
+    failed = {row["id"] for row in facts.rows["payouts"] if row["status"] == "failed"}  # the processor has it back
+    held = [item for item in facts.rows["payout_items"] if item["payout_id"] and item["payout_id"] not in failed]
+    items = group(held, "payment_id")
     for row in facts.marts["payments"]:
         own = items.get(row["payment_id"], ())
         if row["method"] not in PROCESSOR or not row["received"] or any(item["type"] == "payment" for item in own):

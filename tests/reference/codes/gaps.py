@@ -83,12 +83,27 @@ def billing_stopped_early(facts: Facts) -> Iterator[Finding]:
         own = covering[facts.contract_lines[row["deal_line_id"]].item]
         if row["charge_type"] == "one_time" or any(stops[one] is None for one in own) or waits(facts, row):
             continue
-        since = [(stops[one] or NEVER, one) for one in own if (stops[one] or NEVER) <= row["bill_on"]]
+        since = [
+            (stops[one] or NEVER, one)
+            for one in own
+            if (stops[one] or NEVER) <= row["bill_on"] and facts.once(_runs_until)[one] > (stops[one] or NEVER)
+        ]
         if since:
             last = max(day for day, _ in since)
             found[min(one for day, one in since if day == last)].append(row)
     for subscription, rows in found.items():
         yield Finding(subscription, None, sum((row["expected"] for row in rows), NONE), rows[0]["currency"])
+
+
+def _runs_until(facts: Facts) -> dict[str, date]:
+    """Subscription -> the last day of what its contract asks for what it covers."""
+    found: dict[str, date] = defaultdict(lambda: date.min)
+    until: dict[str, date] = defaultdict(lambda: date.min)
+    for row in facts.assigned[0].values():
+        until[row.item] = max(until[row.item], row.end)
+    for subscription, item in facts.once(scope):
+        found[subscription] = max(found[subscription], until[item])
+    return found
 
 
 def _stopped_on(facts: Facts, one: Row) -> date | None:

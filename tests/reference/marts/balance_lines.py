@@ -27,13 +27,23 @@ def balance_lines(facts: Facts) -> Iterator[Line]:
     documents = _documents(facts)
     converted: dict[tuple[str, str], list[tuple[str, str, Row, Decimal]]] = defaultdict(list)
     others: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    currency_of = {row["invoice_id"]: row["currency"] for row in facts.marts["invoices"]}
+    settled: dict[str, set[str]] = defaultdict(set)
+    for row in facts.marts["cash_applications"]:
+        settled[row["payment_id"]].add(currency_of[row["invoice_id"]])
     stating = {line["journal_id"] for line in facts.rows["journal_lines"] if line["document_amount"] is not None}
     for line in facts.rows["journal_lines"]:
         side = nought(line["debit"]) - nought(line["credit"])
         key = ("payment" if line["document_type"] == "refund" else line["document_type"], line["document_id"])
         document = documents.get(key)
         account, told = line["account_type"], line["document_currency"] or (document.currency if document else None)
-        if line["document_amount"] is not None and told and told != line["currency"]:
+        elsewhere = key[0] == "payment" and document and document.currency != line["currency"]
+        # What settles invoices of the ledger's currency only relieves a receivable in that one.
+        if elsewhere and settled[key[1]] == {line["currency"]} and account in ("receivable", "fx"):
+            if account == "fx":
+                continue
+            currency, amount = line["currency"], side
+        elif line["document_amount"] is not None and told and told != line["currency"]:
             currency, amount = (
                 told,
                 (side > 0) * abs(line["document_amount"]) - (side < 0) * abs(line["document_amount"]),

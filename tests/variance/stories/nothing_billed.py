@@ -90,6 +90,17 @@ def subscription_canceled(s: Scenario) -> None:
     s.finds("billing_stopped_early", subscription, "800.00")
 
 
+# Without it the last arrears of every contract that ends with its subscription ask to reinstate the subscription.
+@story(
+    "contract and subscription both end in February; its month, billed in arrears, was not: missing, nothing stopped early"
+)
+def ended_together(s: Scenario) -> None:
+    line = s.line(s.deal(end_date="2026-02-28"), billing_timing="arrears")
+    s.subscription(line, status="canceled", canceled_on="2026-02-28")
+    s.invoice(billed(line, *month(1)), issued="2026-02-01")
+    s.finds("missing_invoice", line, "400.00", "2026-02-01")
+
+
 @story("canceled in billing; it has no items, so it was for all that its contract sells")
 def subscription_without_items_canceled(s: Scenario) -> None:
     line = s.seats()

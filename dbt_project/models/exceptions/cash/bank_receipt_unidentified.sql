@@ -46,7 +46,7 @@ select
     cast(0 as decimal(28, 4)) as expected_amount,
     b.amount as actual_amount,
     b.amount as amount_at_risk,
-    'The bank booked ' || {{ money_text('b.amount', 'b.currency') }} || ' on ' || cast(b.booked_on as string) || coalesce(' from ' || b.counterparty, '') || '; it is no payout and no payment that we know.' as explanation,
+    'The bank booked ' || {{ money_text('b.amount', 'b.currency') }} || ' on ' || cast(b.booked_on as string) || coalesce(' from ' || b.counterparty, '') || '; ' || case when c.nearest is null then 'it is no payout and no payment that we know.' else 'what it pays cannot be told for certain.' end as explanation,
     'Identify the payer of bank line ' || b.bank_transaction_id || coalesce('; nearest: ' || c.nearest, '') || coalesce('; open invoices of this amount: ' || o.invoice_ids, '') || '.' as recommended_action,
     {{ json_object([['bank_transaction', "b.bank_transaction_id"], ['booked_on', "b.booked_on"], ['amount', "b.amount"], ['text', "b.text"], ['counterparty', "b.counterparty"], ['candidates', "c.nearest"], ['open_invoices', "o.invoice_ids"], ['source', "b.source"], ['load', "b.load_id"]]) }} as evidence
 from {{ ref('int_cash__bank_lines') }} as b

@@ -7,13 +7,15 @@
 -- grain: one row per succeeded card, direct debit or wallet payment that no payout holds, more than payout_days after it came.
 with paid_out as (
     select
-        payment_id,
-        max(case when type = 'payment' then 1 else 0 end) = 1 as has_payment,
+        i.payment_id,
+        max(case when i.type = 'payment' then 1 else 0 end) = 1 as has_payment,
         -- A refund or chargeback that a payout did hold is not missing.
-        sum(case when type in ('refund', 'dispute') then net else 0 end) as returned_net
-    from {{ ref('core_payout_items') }}
-    where payout_id is not null and payment_id is not null
-    group by payment_id
+        sum(case when i.type in ('refund', 'dispute') then i.net else 0 end) as returned_net
+    from {{ ref('core_payout_items') }} as i
+    left join {{ ref('core_payouts') }} as p on i.payout_id = p.id
+    where i.payout_id is not null and i.payment_id is not null
+        and coalesce(p.status, '') <> 'failed' -- the processor has the money back
+    group by i.payment_id
 ),
 
 unpaid as (

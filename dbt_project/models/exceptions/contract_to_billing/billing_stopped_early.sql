@@ -5,7 +5,7 @@
     'reads': ['deals', 'deal_lines', 'invoices', 'invoice_lines', 'subscriptions']
 }) }}
 -- grain: one row per due obligation without an invoice line, of an item whose subscription was canceled, paused or ended before it was to be billed,
--- and which no other live subscription bills.
+-- which no other live subscription bills, and of which something runs on.
 {% set explanation %}'Subscription ' || s.subscription_id || case when s.status in ('canceled', 'paused') then ' is ' || s.status || ' in billing since ' else ' ended in billing on ' end || cast(s.stopped_on as string) || ' and contract ' || v.contract_id || ' runs on. ' || {{ asked_and_billed() }} || '.'{% endset %}
 {% set action %}'Reinstate subscription ' || s.subscription_id || ' and bill the gap since ' || cast(s.stopped_on as string) || '.'{% endset %}
 with last_billed as (
@@ -31,6 +31,16 @@ subscriptions as (
     left join last_billed as b on s.id = b.subscription_id
 ),
 
+-- A contract that ended when its subscription did runs on no more: what was left to bill of it is missing, and nothing stopped early.
+run_on as (
+    select
+        c.subscription_id,
+        max(o.period_end) as until_on
+    from {{ ref('int_billing__subscription_scope') }} as c
+    inner join {{ ref('int_billing__schedule') }} as o on c.item_id = o.item_id
+    group by c.subscription_id
+),
+
 live_items as (
     select distinct c.item_id
     from {{ ref('int_billing__subscription_scope') }} as c
@@ -48,6 +58,7 @@ stops as (
     from {{ ref('int_billing__open_variances') }} as v
     inner join {{ ref('int_billing__subscription_scope') }} as c on v.item_id = c.item_id
     inner join subscriptions as s on c.subscription_id = s.subscription_id
+    inner join run_on as r on c.subscription_id = r.subscription_id and r.until_on > s.stopped_on
     left join live_items as i on v.item_id = i.item_id
     where v.silent_because is null and v.is_unbilled and v.charge_type <> 'one_time' and i.item_id is null and v.bill_on >= s.stopped_on
 )
