@@ -1,4 +1,5 @@
 -- grain: one row per recurring line whose invoices follow another frequency than the contract's: by whole months, and not by any row of its own.
+-- billing_months is null for a line that is billed once for its term.
 with lines as (
     select
         b.deal_line_id,
@@ -17,7 +18,6 @@ with lines as (
         and not b.is_proration
         and b.stated_period_start is not null
         and not b.is_other_currency
-        and s.billing_months is not null
         and x.invoice_line_id is null
 ),
 
@@ -25,7 +25,7 @@ other_frequency as (
     select *
     from lines
     where billed_months in (1, 3, 6, 12)
-        and billed_months <> billing_months
+        and billed_months <> coalesce(billing_months, 0)
         and {{ add_days(add_months('period_start', 'billed_months'), -1) }} = period_end
 )
 

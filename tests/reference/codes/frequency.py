@@ -62,13 +62,14 @@ def _other_periods(facts: Facts) -> dict[str, list[Billed]]:
             continue
         overlaps = line.start and line.end and line.start <= row.full_end and row.full_start <= line.end
         months, agreed = _months(line), _agreed(facts, row.line_id)
-        if overlaps and months and agreed and months != agreed:
+        if overlaps and months and months != agreed:
             found[row.line_id].append(line)
     return found
 
 
 def _agreed(facts: Facts, line_id: str) -> int:
-    return BILLING_MONTHS.get(facts.contract_lines[line_id].text("billing_frequency", "monthly")) or 0
+    """Months; of a line that is billed once for its term, more than there are."""
+    return BILLING_MONTHS.get(facts.contract_lines[line_id].text("billing_frequency", "monthly")) or 10**6
 
 
 def _months(line: Billed) -> int | None:

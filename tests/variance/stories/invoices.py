@@ -53,6 +53,14 @@ def quarter_to_the_first_day(s: Scenario) -> None:
     s.finds("missing_invoice", line, "400.00", "2026-02-28")
 
 
+# Without it the ten months that are not invoiced yet are a wrong price.
+@story("to be billed once for its year, invoiced month by month: 4,000.00 of 4,800.00 are due and not yet invoiced")
+def once_by_months(s: Scenario) -> None:
+    line = s.line(s.deal(end_date="2026-12-31"), billing_frequency="once")
+    s.monthly(line, [1, 2])
+    s.finds("billing_frequency_mismatch", line, "4000.00")
+
+
 @story("60 days to pay where 30 are agreed, unpaid; with tax")
 def longer_terms(s: Scenario) -> None:
     line = s.seats()

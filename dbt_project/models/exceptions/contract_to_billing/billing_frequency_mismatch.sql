@@ -33,9 +33,9 @@ sentences as (
         s.deal_id,
         s.currency,
         s.sku,
-        'Contract line ' || f.deal_line_id || ' is to be billed every ' || cast(f.billing_months as string) || ' months and is invoiced every '
+        'Contract line ' || f.deal_line_id || ' is to be billed ' || coalesce('every ' || cast(f.billing_months as string) || ' months', 'once for its term') || ' and is invoiced every '
         || cast(f.billed_months as string) || ' months since ' || cast(f.since as string) as explanation,
-        'Set the billing frequency of ' || s.sku || ' on contract ' || s.contract_id || ' to ' || cast(f.billing_months as string) || ' months.' as recommended_action
+        'Set the billing frequency of ' || s.sku || ' on contract ' || s.contract_id || ' to ' || coalesce(cast(f.billing_months as string) || ' months', 'once for its term') || '.' as recommended_action
     from {{ ref('int_billing__frequencies') }} as f
     inner join {{ ref('int_contracts__lines') }} as s on f.deal_line_id = s.deal_line_id
 )
