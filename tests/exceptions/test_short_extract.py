@@ -31,11 +31,14 @@ PARTS = {
 }  # fmt: skip
 
 
-def built(directory: Path, complete: bool) -> Company:
+def built(directory: Path, complete: bool, loaded: int = 1) -> Company:
     warehouse = directory / "tieout.duckdb"
     load_rows(warehouse, "2026-03-31", {entity: [] for entity in DELIVERED})
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("update control.source_loads set complete = ? where entity = 'invoices'", [complete])
+        connection.execute(
+            "update control.source_loads set complete = ?, rows_loaded = ? where entity = 'invoices'",
+            [complete, loaded],
+        )
         connection.execute("create schema exceptions")
         for code in codes():
             connection.execute(f"create table exceptions.{code} ({CLAIM})")
@@ -96,3 +99,13 @@ def test_a_short_extract_suppresses_a_leak_whole(tmp_path: Path) -> None:
         ("amendment_not_applied", "D-down", "overbilling", "50.00", "So."),
         ("currency_drift", "I-usd", "drift", "0.00", "So."),
     ]
+
+
+def test_a_file_that_was_refused_as_a_whole_delivers_nothing(tmp_path: Path) -> None:
+    # Without it: of a billing system whose lines have a column less, every invoice is one that does not add up.
+    company = built(tmp_path, complete=False, loaded=0)
+    assert found(company) == []
+    [row] = company.query(
+        "select reason from exceptions.int_exceptions__codes_off where code = 'invoice_total_mismatch'"
+    )
+    assert row["reason"] == "no source delivers invoices"

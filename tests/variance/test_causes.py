@@ -23,7 +23,9 @@ def test_the_sentence_names_the_quantity_that_explains_the_amount(built: Company
 
 
 def test_a_sku_of_no_price_book_is_worth_what_its_lines_sell(built: Company) -> None:
-    # 10 x 40.00 and 3 x 70.00; what takes a line away sells nothing, and of a meter nobody knows the use beforehand.
+    # 6 x 400.00 over its own dates, as a deal's amount has it. Without an end one period: 10 x 40.00 and 3 x 70.00; what takes a line away sells nothing, and of a meter nobody knows the use beforehand.
+    [row] = built.query("select * from exceptions.unmapped_product where subject_id = 'SPOOK'")
+    assert (str(row["amount_at_risk"]), row["currency"]) == ("2400.0000", "EUR")
     [row] = built.query("select * from exceptions.unmapped_product where subject_id = 'GHOST'")
     assert (str(row["amount_at_risk"]), row["currency"]) == ("610.0000", "EUR")
     assert "stands on 2 deal lines" in row["explanation"]

@@ -19,6 +19,7 @@ entity_sides as (
 delivered as (
     select distinct entity
     from control.source_loads
+    where complete or rows_loaded > 0 -- a file that was refused as a whole delivers nothing
 ),
 
 -- What concerns a whole source (entity '*') concerns the side that it is named after, else every side.

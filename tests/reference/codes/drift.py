@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.reference.billing import deal_value
-from tests.reference.codes.facts import Facts, Finding, Row, group, rounded
+from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded
 from tests.reference.codes.records import held, rank
 
 NONE = Decimal(0)
@@ -143,9 +143,24 @@ def unmapped_product(facts: Facts) -> Iterator[Finding]:
             if own == sku and invoice and invoice["status"] not in ("draft", "void"):
                 by_currency[invoice["currency"]].append(rounded(line["amount"], invoice["currency"]))
         # Amounts of several currencies have no sum: the one of most lines.
+        if not by_currency:  # not invoiced: what its lines sell
+            for line in facts.rows["deal_lines"]:
+                value = _line_value(facts, line) if line["sku"] == sku else None
+                if value is not None:
+                    by_currency[facts.by_id["deals"][line["deal_id"]]["currency"]].append(value)
         if by_currency:
             currency = min(by_currency, key=lambda one: (-len(by_currency[one]), one))
             yield Finding(sku, None, abs(sum(by_currency[currency], NONE)), currency)
+
+
+def _line_value(facts: Facts, line: Row) -> Decimal | None:
+    """Of a line that a won deal sells: its rows over its own dates (3.7); one period of it where it has no end."""
+    deal = facts.by_id["deals"].get(line["deal_id"])
+    if not deal or not deal["is_won"] or line["action"] == "remove" or line["charge_type"] == "usage":
+        return None
+    texts = {entity: {row["id"]: row for row in facts.text[entity]} for entity in ("deals", "deal_lines")}
+    value = deal_value(texts["deals"][deal["id"]], [texts["deal_lines"][line["id"]]])
+    return rounded(nought(line["quantity"]) * nought(line["unit_price"]), deal["currency"]) if value is None else value
 
 
 def _after(facts: Facts, moment: object) -> bool:

@@ -156,6 +156,12 @@ def own_sku_before_the_old_one(s: Scenario) -> None:
     s.finds("price_mismatch", own, "10.00", "2026-03-01")
 
 
+@story("a sku that is in no price book, sold for half a year to come: 6 x 400.00")
+def sku_of_nobody_for_half_a_year(s: Scenario) -> None:
+    deal = s.deal("2026-04-01", end_date="2026-09-30", closed_at="2026-03-01T00:00:00")
+    s.line(deal, sku="SPOOK")
+
+
 @story("a sku that is in no price book, sold for next month, once added and once taken away again; and metered")
 def sku_of_nobody(s: Scenario) -> None:
     deal = s.deal("2026-04-01", closed_at="2026-03-01T00:00:00")
