@@ -136,27 +136,28 @@ def _one_by_one(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame
     )
 
 
-def rule_clusters(records: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """Every record with its cluster, and whether it is open: no record of another side is with it.
+def rule_clusters(records: pl.DataFrame, edges: pl.DataFrame, decided: pl.DataFrame, sides: int) -> pl.DataFrame:
+    """Every record with its cluster, its component, and whether it is open: no record of another side is with it.
 
-    records: record_id, side, is_tombstone. decided: of `decide`. Where there is one side only, a record by itself is
-    open. What is gone upstream is open to nobody and is no partner.
+    records: record_id, side, is_tombstone, stamp (kept). edges, decided: what `decide` took, and gave. sides: how many
+    there are of records that are alive; where there is one, a record by itself is open. What is gone upstream is open
+    to nobody and is no partner.
     """
     joined = decided.filter("accepted")
     homes = pl.concat(
         [joined.select(pl.col(end).alias("record_id"), "cluster_id") for end in ("left_record", "right_record")]
     ).unique()
-    found = records.join(homes, on="record_id", how="left").with_columns(
-        pl.col("cluster_id").fill_null(pl.col("record_id"))
+    found = (
+        records.join(homes, on="record_id", how="left")
+        .join(components(edges), on="record_id", how="left")
+        .with_columns(pl.col("cluster_id", "component").fill_null(pl.col("record_id")))
     )
     alive = found.filter(~pl.col("is_tombstone"))
-    sides = alive["side"].n_unique()
     size = alive.group_by("cluster_id").agg(pl.col("side").n_unique().alias("sides"), pl.len().alias("records"))
     is_open = (pl.col("sides") < sides) | (pl.col("records") == 1)
+    is_open_now = pl.col("is_open").fill_null(False) & ~pl.col("is_tombstone")
     return (
         found.join(size.select("cluster_id", is_open.alias("is_open")), on="cluster_id", how="left")
-        .select(
-            "record_id", "cluster_id", (pl.col("is_open").fill_null(False) & ~pl.col("is_tombstone")).alias("is_open")
-        )
+        .select("record_id", "cluster_id", is_open_now.alias("is_open"), "component", "stamp")
         .sort("record_id")
     )

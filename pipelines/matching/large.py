@@ -25,20 +25,23 @@ def normaliser(code: str) -> str:
 
 
 def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> pl.DataFrame:
-    """The records that are not in the table `known` (what earlier runs returned) in the same form, made by the same."""
-    if known is None or not {*records.columns, "normalised_by"} <= {
+    """The records that are not in the table `known` (what earlier runs returned) in the same form, made by the same.
+
+    `told` is a number of all that a record says.
+    """
+    # One number a record is compared: to carry all columns through a join would cost five times as much.
+    whole = f"select *, hash({', '.join(records.columns)}) as told from given"
+    if known is None or not {*records.columns, "told", "normalised_by"} <= {
         *records.query("given", f"select * from {known} limit 0").columns  # an earlier version had fewer
     }:
-        return records.pl()
+        return records.query("given", whole).pl()
     maker = made_by.replace("'", "''")
-    # One number a record is compared: to carry all columns through a join would cost five times as much.
-    told = f"hash({', '.join(records.columns)}) as told"
     return records.query(
         "given",
         f"""
-        select g.* exclude (told)
-        from (select *, {told} from given) as g
-        anti join (select record_id, {told} from {known} where normalised_by = '{maker}') as k
+        select g.*
+        from ({whole}) as g
+        anti join (select record_id, told from {known} where normalised_by = '{maker}') as k
             on g.record_id = k.record_id and g.told = k.told
         """,
     ).pl()

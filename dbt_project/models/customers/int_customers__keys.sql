@@ -1,43 +1,14 @@
--- grain: one row per (record, kind, key): what two records of one customer may have in common. A key that more than max_cluster
--- records share (the bookkeeper's address, a made-up number) says nothing about any of them. Of who is gone upstream only the tax id counts.
-with keyed as (
-    select record_id, 'tax_id' as kind, tax_valid as key
+-- depends_on: {{ ref('int_customers__touched') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook="{{ without_touched(['record_id']) }}") }}
+-- grain: one row per (record, kind, key): what two records of one customer may have in common.
+{% set rows %}
+(
+    select *
     from {{ ref('int_customers__normalised') }}
-    where tax_valid is not null
-
-    union all
-
-    select record_id, 'email' as kind, email_key as key
-    from {{ ref('int_customers__normalised') }}
-    where email_key is not null and not is_tombstone
-
-    union all
-
-    select record_id, 'domain' as kind, email_domain as key
-    from {{ ref('int_customers__normalised') }}
-    where email_domain is not null and not is_tombstone
-
-    union all
-
-    select record_id, 'domain' as kind, web_domain as key
-    from {{ ref('int_customers__normalised') }}
-    where web_domain is not null and not is_tombstone and (email_domain is null or web_domain <> email_domain)
-),
-
-counted as (
-    select
-        kind,
-        key,
-        count(*) as record_count
-    from keyed
-    group by kind, key
-)
-
-select
-    k.record_id,
-    k.kind,
-    k.key,
-    c.record_count,
-    c.record_count <= {{ setting('max_cluster') }} as is_evidence
-from keyed as k
-inner join counted as c on k.kind = c.kind and k.key = c.key
+    {%- if is_incremental() %}
+    where record_id in ({{ touched_today() }})
+    {%- endif %}
+) as rows
+{% endset %}
+{{ customer_keys(rows) }}

@@ -1,15 +1,23 @@
+-- depends_on: {{ ref('int_customers__touched') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook="{{ without_touched(['left_record', 'right_record']) }}") }}
 -- grain: one row per pair of records that share an e-mail address or a company domain, with how far their names agree and what
 -- contradicts. Only who agrees and is not contradicted is joined; the rest is for a steward (or the model) to look at.
-with shared as (
+with keys as (
+    {{ evidence_keys("'email', 'domain'") }}
+),
+
+shared as (
     select
         l.record_id as left_record,
         r.record_id as right_record,
         max(case when l.kind = 'email' then l.key end) as email,
         max(case when l.kind = 'domain' then l.key end) as domain
-    from {{ ref('int_customers__keys') }} as l
-    inner join {{ ref('int_customers__keys') }} as r
-        on l.kind = r.kind and l.key = r.key and l.record_id < r.record_id
-    where l.kind in ('email', 'domain') and l.is_evidence
+    from keys as l
+    inner join keys as r on l.kind = r.kind and l.key = r.key and l.record_id < r.record_id
+    {%- if is_incremental() %}
+    where l.record_id in ({{ touched_today() }}) or r.record_id in ({{ touched_today() }})
+    {%- endif %}
     group by l.record_id, r.record_id
 ),
 
