@@ -107,6 +107,6 @@ at_once as (
     where charge_type = 'one_time' or (ends_on >= starts_on and billing_months is null and price_months is null)
 )
 
-select deal_line_id, deal_id, currency, amount from by_period
+select deal_line_id, deal_id, amount from by_period
 union all
-select deal_line_id, deal_id, currency, amount from at_once
+select deal_line_id, deal_id, amount from at_once

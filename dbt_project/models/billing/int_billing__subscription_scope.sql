@@ -1,5 +1,6 @@
 -- grain: one row per (subscription, contract item) that the subscription bills: by the contract line that its items name, else by its contract and
--- their sku (its contract is the one that it or its deal names, else the one of the lines that its items name); a subscription without items, all recurring and metered items of its contract; and whatever its invoices billed.
+-- their sku (its contract is the one that it or its deal names, else the one of the lines that its items name); a subscription without items, all
+-- recurring and metered items of its contract; and whatever its invoices billed.
 with items as (
     select distinct contract_id, customer_id, item_id, sku, charge_type
     from {{ ref('int_contracts__lines') }}

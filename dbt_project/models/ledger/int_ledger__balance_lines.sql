@@ -15,15 +15,18 @@ posted as (
     select
         l.journal_line_id,
         l.period,
-        case when s.payment_id is not null and l.account_type = 'fx' then 'other' else l.account_type end as account_type,
+        l.account_type,
         l.document_type,
         l.document_id,
-        s.payment_id is not null and l.account_type = 'receivable' as is_settled_elsewhere,
-        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_currency else l.currency end as currency,
-        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_amount else l.amount end as amount
+        s.payment_id is not null as is_settled_elsewhere,
+        case when s.payment_id is not null then l.ledger_currency else l.currency end as currency,
+        case when s.payment_id is not null then l.ledger_amount else l.amount end as amount
     from {{ ref('int_ledger__lines') }} as l
     left join settled as s
         on case when l.document_type in ('payment', 'refund') then l.document_id end = s.payment_id and l.ledger_currency = s.currency
+            and l.account_type in ('receivable', 'fx')
+    -- what its conversion lost or gained is no balance of either currency
+    where s.payment_id is null or l.account_type = 'receivable'
 ),
 
 lines as (

@@ -23,7 +23,7 @@ def billing_frequency_mismatch(facts: Facts) -> Iterator[Finding]:
     A period follows a frequency where it has its whole months; what is billed again, or gives back time, follows none.
     """
     open_rows = [(row["deal_line_id"], row["charge_type"], row["period_start"], row["expected"]) for row in due(facts)]
-    for one in variances(facts):
+    for one in facts.once(variances):
         missing = one.amount if one.billed < one.row.expected else -one.amount
         open_rows.append((*one.row.key, missing))
     for line_id, bills in _other_periods(facts).items():

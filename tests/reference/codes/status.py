@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded
 from tests.reference.codes.records import held, open_balance, rank
+from tests.reference.marts.notes import note_parts
 
 NONE = Decimal(0)
 SYNC_SLA = timedelta(days=1)  # sync_sla_hours 24
@@ -69,10 +70,24 @@ def _truth(facts: Facts, invoices: list[Row], day: date) -> str:
 def _open_on(facts: Facts, invoice: Row, day: date) -> Decimal:
     """Without what came after that day."""
     later = [row for row in facts.marts["cash_applications"] if row["invoice_id"] == invoice["invoice_id"] and row["applied_on"] > day]  # fmt: skip
-    notes = [row for row in facts.rows["credit_notes"] if row["invoice_id"] == invoice["invoice_id"] and row["status"] != "void" and row["issued_on"] and row["issued_on"] > day]  # fmt: skip
-    since = sum((row["invoice_amount"] for row in later), NONE)
-    since += sum((row["amount"] + nought(row["tax_amount"]) for row in notes), NONE)
+    notes = [amount for issued_on, amount in facts.once(_credited)[invoice["invoice_id"]] if issued_on > day]
+    since = sum((row["invoice_amount"] for row in later), NONE) + sum(notes, NONE)
     return invoice["outstanding"] + rounded(since, invoice["currency"])
+
+
+def _credited(facts: Facts) -> dict[str, list[tuple[date, Decimal]]]:
+    """Invoice -> (day, gross amount) of what notes took off it, through the lines that they name."""
+    found: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+    lined = {row["invoice_id"] for row in facts.rows["invoice_lines"]}
+    for line, note, net, tax in (*note_parts(facts, write_off=False), *note_parts(facts, write_off=True)):
+        invoice = facts.by_id["invoice_lines"][line]["invoice_id"]
+        found[invoice].append((note["issued_on"] or date.min, Decimal((net + tax).numerator) / (net + tax).denominator))
+    for note in facts.rows["credit_notes"]:
+        if note["status"] != "void" and note["invoice_id"] not in lined:
+            found[note["invoice_id"]].append(
+                (note["issued_on"] or date.min, note["amount"] + nought(note["tax_amount"]))
+            )
+    return found
 
 
 def _churned(facts: Facts) -> Iterator[Finding]:
