@@ -40,7 +40,8 @@ def billing_frequency_mismatch(facts: Facts) -> Iterator[Finding]:
         missing = NONE
         for line, charge, start, amount in open_rows:
             if (line, charge) == (line_id, "recurring") and start <= until:
-                missing += amount if facts.assigned[0][line, charge, start].full_end >= since else NONE
+                own = facts.assigned[0].get((line, charge, start))  # none of a contract that is unclear: it is left out
+                missing += amount if own and own.full_end >= since else NONE
         currency = facts.contract_lines[line_id].deal["currency"]
         yield Finding(line_id, None, max(missing, NONE), currency)
 
