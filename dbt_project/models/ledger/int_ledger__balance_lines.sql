@@ -67,12 +67,20 @@ converted as (
     where balance in ('receivable', 'unapplied_cash', 'deferred_revenue', 'unbilled_receivable')
 ),
 
+-- What posts a document: receivables, and of a payment what it left unapplied.
+posting as (
+    select
+        *,
+        account_type = 'receivable' or (account_type = 'unapplied_cash' and document_type = 'payment') as is_posting
+    from converted
+),
+
 placed as (
     select
         *,
-        sum(case when account_type in ('receivable', 'unapplied_cash') then amount else 0 end) over (partition by document_type, document_id) as document_posted,
-        row_number() over (partition by document_type, document_id, is_converted order by period desc, journal_line_id desc) as place
-    from converted
+        sum(case when is_posting then amount else 0 end) over (partition by document_type, document_id) as document_posted,
+        row_number() over (partition by document_type, document_id, is_converted and is_posting order by period desc, journal_line_id desc) as place
+    from posting
 )
 
 select
@@ -80,6 +88,6 @@ select
     p.period,
     p.account_type,
     p.currency,
-    cast(p.amount + case when p.is_converted and p.place = 1 and not d.is_different and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
+    cast(p.amount + case when p.is_converted and p.is_posting and p.place = 1 and not d.is_different and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
 from placed as p
 left join {{ ref('int_ledger__document_posted') }} as d on p.document_type = d.document_type and p.document_id = d.document_id

@@ -133,7 +133,7 @@ def _renew(
     if not renewing or covered:
         return
     # Of several, the newest that says it (DECISIONS.md): `deals` are in order of start.
-    terms = [int(d["renewal_term_months"]) for d in renewing if d.get("renewal_term_months")]
+    terms = [int(d["renewal_term_months"]) for d in renewing if int(d.get("renewal_term_months") or 0) > 0]
     uplifts = [Fraction(d["renewal_uplift_pct"]) for d in renewing if d.get("renewal_uplift_pct")]
     months = (terms or [12])[-1]
     for line in lines:

@@ -41,18 +41,18 @@ def _deals(facts: Facts) -> Iterator[Finding]:
 def _billing(facts: Facts) -> dict[str | None, set[str]]:
     """Deal -> invoices that bill it: they name it, their subscription or a line of theirs does, or their contract has no other deal."""
     found: dict[str | None, set[str]] = defaultdict(set)
+    deals = {row["contract_id"]: row["deal_ids"].split(", ") for row in facts.marts["contracts"]}
+    only = {contract_id: own[0] for contract_id, own in deals.items() if len(own) == 1}
     for row in facts.marts["contract_to_cash"]:
-        found[row["deal_id"]] |= set((row["invoice_ids"] or "").split(", ")) - {""}
+        found[row["deal_id"] or only.get(row["contract_id"])] |= set((row["invoice_ids"] or "").split(", ")) - {""}
     for row in facts.rows["invoices"]:
         subscription = facts.by_id["subscriptions"].get(row["subscription_id"] or "", {})
         found[row["crm_deal_id"] or subscription.get("crm_deal_id")].add(row["id"])
     for row in facts.rows["invoice_lines"]:
         if row["invoice_id"] in facts.by_id["invoices"]:
             found[facts.by_id["deal_lines"].get(row["deal_line_id"] or "", {}).get("deal_id")].add(row["invoice_id"])
-    deals = {row["contract_id"]: row["deal_ids"].split(", ") for row in facts.marts["contracts"]}
     for row in facts.marts["invoices"]:
-        if len(deals.get(row["contract_id"], ())) == 1:
-            found[deals[row["contract_id"]][0]].add(row["invoice_id"])
+        found[only.get(row["contract_id"])].add(row["invoice_id"])
     return found
 
 
