@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from tests.reference.billing import all_lines
 from tests.reference.billing.amounts import rounded
 from tests.reference.billing.dates import as_day
 from tests.reference.billing.lines import Line, Rows
@@ -34,6 +35,12 @@ class Items:
             customer = golden("accounts", contracts[contract_id][0][0]["account_id"])
             self.with_sku[customer, line.row["sku"]].add(contract_id)
         self.skus = {line.row["id"]: line.row["sku"] for _, line in lines}
+        # A removal, or a fee that a cancellation came before, bills nothing and may be named: its item is known, its rows are the others'.
+        for contract_id, (_, own) in all_lines(rows, as_of).items():
+            for line in own:
+                if line.row["id"] not in self.contract_of:
+                    self.contract_of[line.row["id"]], self.item_of[line.row["id"]] = contract_id, line.item
+                    self.skus[line.row["id"]] = line.row["sku"]
         # What is called by a name: the contract, then what another currency split off from it.
         self.named: dict[str, list[str]] = defaultdict(list)
         self.currency = {key: deals[0]["currency"] for key, (deals, _) in contracts.items()}
