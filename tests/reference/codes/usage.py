@@ -28,7 +28,12 @@ def commit_shortfall_unbilled(facts: Facts) -> Iterator[Finding]:
     """Rated usage below the commitment and no true-up invoiced: commitment less billed usage charges."""
     usage = group([row for row in facts.marts["contract_to_cash"] if row["charge_type"] == "usage"], "deal_line_id")
     for row in facts.marts["contract_to_cash"]:
-        if row["charge_type"] != "commit" or not row["is_due"] or row["expected"] <= 0 or row["invoice_ids"]:
+        if (
+            row["charge_type"] != "commit"
+            or not row["is_due"]
+            or row["expected"] <= unit(row["currency"])
+            or row["invoice_ids"]
+        ):
             continue
         within = [
             one

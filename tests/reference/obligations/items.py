@@ -36,8 +36,10 @@ class Items:
             self.with_sku[customer, line.row["sku"]].add(contract_id)
         self.skus = {line.row["id"]: line.row["sku"] for _, line in lines}
         # A removal, or a fee that a cancellation came before, bills nothing and may be named: its item is known, its rows are the others'.
-        for contract_id, (_, own) in all_lines(rows, as_of).items():
+        for contract_id, (deals, own) in all_lines(rows, as_of).items():
             for line in own:
+                if line.text("action") != "remove":
+                    self.with_sku[golden("accounts", deals[0]["account_id"]), line.row["sku"]].add(contract_id)
                 if line.row["id"] not in self.contract_of:
                     self.contract_of[line.row["id"]], self.item_of[line.row["id"]] = contract_id, line.item
                     self.skus[line.row["id"]] = line.row["sku"]
