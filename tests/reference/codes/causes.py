@@ -92,11 +92,11 @@ class Variance:
             yield from other_shares(self.line, row, self.facts.as_of, days)
 
     def _quantities(self) -> Iterator[Fraction | None]:
-        # What is charged was sold, however its quantity is written.
+        # What is charged was sold, however its quantity is written; what is not charged was not.
         said = [
             abs(Fraction(line["quantity"])) if line["amount"] > 0 else Fraction(line["quantity"])
             for line in self.invoice_lines
-            if line["quantity"] is not None
+            if line["quantity"] is not None and line["amount"]
         ]
         for quantity in {*said, sum(said, Fraction(0))} if said else ():
             if quantity != self.line.number("quantity"):

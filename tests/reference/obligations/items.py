@@ -74,7 +74,10 @@ class Items:
             own = self.of_item[self.item_of[through]]
         else:
             contract_id = self._contract(invoice, item, sku)
-            own = self.of_sku.get((contract_id or "", sku), [])
+            # The item that has the sku, with what it sold before and after a change.
+            of_sku = self.of_sku.get((contract_id or "", sku), [])
+            items = dict.fromkeys(self.item_of[one] for one in of_sku)
+            own = [one for item in items for one in self.of_item[item] if self.contract_of[one] == contract_id]
         others = [one for one in self.of_sku.get((contract_id or "", sku), ()) if one not in own]
         start, end = as_day(row.get("period_start")), as_day(row.get("period_end"))
         start = start or end or as_day(invoice.get("issued_on"))  # without a period: its invoice's day
