@@ -8,9 +8,9 @@ from decimal import Decimal
 from tests.reference.billing.dates import DAY, months_later
 from tests.reference.billing.periods import BILLING_MONTHS
 from tests.reference.codes.causes import variances
+from tests.reference.codes.extra import extra_lines
 from tests.reference.codes.facts import Facts, Finding
 from tests.reference.codes.renewals import GRACE
-from tests.reference.codes.twice import extra_lines
 from tests.reference.codes.unbilled import due
 from tests.reference.obligations.matching import Billed
 

@@ -140,7 +140,12 @@ def scope(facts: Facts) -> set[tuple[str, str]]:
     contracts = {name: row["contract_id"] for row in facts.marts["contracts"] for name in row["deal_ids"].split(", ")}
     contracts |= {row["contract_id"]: row["contract_id"] for row in facts.marts["contracts"]}
     for one in facts.rows["subscriptions"]:
-        contract = contracts.get(one["contract_id"]) or contracts.get(one["crm_deal_id"])
+        by_lines = {
+            contracts[line.deal["contract_id"] or line.deal["id"]]
+            for item in items.get(one["id"], ())
+            if (line := facts.contract_lines.get(item["deal_line_id"] or ""))
+        }
+        contract = contracts.get(one["contract_id"]) or contracts.get(one["crm_deal_id"]) or min(by_lines, default=None)
         lines = [
             line for line in facts.lines_of_contracts.get(contract or "", ()) if line.row["charge_type"] != "one_time"
         ]

@@ -15,6 +15,12 @@ with billed as (
     select distinct contract_id, sku
     from {{ ref('int_billing__billed_lines') }}
     where contract_id is not null and obligation_id is not null
+    union
+    -- On an invoice of the contract, though nothing leads the line itself to any.
+    select distinct b.contract_id, l.billed_sku as sku
+    from {{ ref('int_billing__billed_lines') }} as l
+    inner join {{ ref('int_billing__billed_lines') }} as b on l.invoice_id = b.invoice_id
+    where b.contract_id is not null and l.contract_id is null and l.billed_sku is not null
 ),
 
 billed_lines as (
