@@ -10,11 +10,9 @@ with items as (
 named as (
     select id as subscription_id, contract_id as name, currency, 1 as place
     from {{ ref('core_subscriptions') }}
-    where contract_id is not null
     union all
     select id as subscription_id, crm_deal_id as name, currency, 2 as place
     from {{ ref('core_subscriptions') }}
-    where crm_deal_id is not null
     union all
     select s.id as subscription_id, l.contract_id as name, s.currency, 3 as place
     from {{ ref('core_subscriptions') }} as s

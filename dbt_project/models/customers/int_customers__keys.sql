@@ -3,25 +3,24 @@
 with keyed as (
     select record_id, 'tax_id' as kind, tax_valid as key
     from {{ ref('int_customers__normalised') }}
-    where tax_valid is not null
 
     union all
 
     select record_id, 'email' as kind, email_key as key
     from {{ ref('int_customers__normalised') }}
-    where email_key is not null and not is_tombstone
+    where not is_tombstone
 
     union all
 
     select record_id, 'domain' as kind, email_domain as key
     from {{ ref('int_customers__normalised') }}
-    where email_domain is not null and not is_tombstone
+    where not is_tombstone
 
     union all
 
     select record_id, 'domain' as kind, web_domain as key
     from {{ ref('int_customers__normalised') }}
-    where web_domain is not null and not is_tombstone and (email_domain is null or web_domain <> email_domain)
+    where not is_tombstone and web_domain is distinct from email_domain
 ),
 
 counted as (
@@ -39,5 +38,5 @@ select
     k.key,
     c.record_count,
     c.record_count <= {{ setting('max_cluster') }} as is_evidence
-from keyed as k
+from keyed as k -- a key that is null meets none
 inner join counted as c on k.kind = c.kind and k.key = c.key

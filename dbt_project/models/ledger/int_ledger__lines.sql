@@ -62,10 +62,7 @@ stated as (
             when document_amount is not null then document_currency
             when account_type = 'fx' and stated_document_amount is null then journal_document_currency
         end as stated_currency,
-        case
-            when document_amount is not null then document_amount
-            when account_type = 'fx' and stated_document_amount is null and journal_document_currency is not null then 0
-        end as stated_amount
+        coalesce(document_amount, 0) as stated_amount
     from in_journals
 )
 

@@ -77,11 +77,19 @@ class Steps:
             self.quoted(payment, [set(ids) for ids in groups])
 
     def of_one_number(self, payment: Payment, ids: Iterable[str]) -> list[Invoice]:
-        """Of several invoices of one number the family's, of these what is owed; still several: none, for it would be a guess."""
+        """Of several invoices of one number the family's, of these what is owed, of these what is written just so.
+
+        Still several: none, for it would be a guess.
+        """
         meant = [self.invoices[each] for each in ids]
         family = related(payment, self.family)
         meant = [each for each in meant if each.customer in family] or meant
         meant = [each for each in meant if each.status not in NOT_OWED] or meant
+        said = payment.reference.upper()
+        just_so = [
+            one for one in meant if any(text and text.upper() in said for text in (one.id, one.row.get("number")))
+        ]
+        meant = just_so or meant
         payment.untold |= len(meant) != 1
         return meant if len(meant) == 1 else []
 

@@ -97,7 +97,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
                 own += Fraction(side(line))
         expected = Fraction(amount)
         if told != currency:
-            if rate is None:
+            if not rate:  # 0 is none
                 continue
             expected, posted = expected * Fraction(rate), posted * Fraction(rate) + own
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
