@@ -23,8 +23,8 @@ posted as (
         case when s.payment_id is not null then l.ledger_amount else l.amount end as amount
     from {{ ref('int_ledger__lines') }} as l
     left join settled as s
-        on case when l.document_type in ('payment', 'refund') then l.document_id end = s.payment_id and l.ledger_currency = s.currency
-            and l.account_type in ('receivable', 'fx')
+        on case when l.document_type in ('payment', 'refund') and l.account_type in ('receivable', 'fx') then l.document_id end = s.payment_id
+        and l.ledger_currency = s.currency
     -- what its conversion lost or gained is no balance of either currency
     where s.payment_id is null or l.account_type = 'receivable'
 ),

@@ -49,7 +49,9 @@ class Steps:
         looking = [payment for payment in in_order if not (payment.names_invoice or payment.ambiguous)]
         for invoice, chosen in many_to_one(looking, self.invoices.values(), self.family, self.rules):
             for payment in chosen:
-                self.desk.apply(payment, invoice, payment.free, "combination")
+                payment.left = payment.free = payment.received
+                self.desk.apply(payment, invoice, payment.received, "combination")
+                take_back(payment, self.invoices)
 
     def allocated(self, payment: Payment) -> None:
         """What the source knows, of all payments first. Money that went back leaves its place to the next payment."""
