@@ -72,7 +72,7 @@
             {{ money_text('open_amount', 'currency') }} as balance,
             row_number() over (
                 partition by subject_id
-                order by open_amount <> 0 desc, coalesce(currency = own_currency, false) desc, abs(open_amount) desc, currency
+                order by open_amount > 0 desc, coalesce(currency = own_currency, false) desc, open_amount desc, currency
             ) as place
         from (
             select

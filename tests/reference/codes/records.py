@@ -48,7 +48,7 @@ def duplicate_customer(facts: Facts) -> Iterator[Finding]:
             of_copies = {
                 billing
                 for billing, account in tied
-                if account in copies["accounts"] and facts.golden.get(("customer", billing)) == golden
+                if account in copies["accounts"] and facts.golden.get(("customer", billing), golden) == golden
             }
             of_copies -= {billing for billing, account in tied if account not in copies["accounts"]}
             own = ranked["customers"][:1] or ranked["accounts"][:1]
@@ -167,16 +167,20 @@ def plain(text: str | None, field: str) -> str:
 
 
 def open_balance(facts: Facts, billing: set[str], own: str | None) -> tuple[Decimal, str | None]:
-    """Open receivables with tax of billing customers. Amounts of several currencies have no sum: those in their own."""
+    """Open receivables with tax of billing customers. Amounts of several currencies have no sum: those in their own.
+
+    A balance that is theirs is nothing open: where nothing is open in their own currency, the largest that is.
+    """
     owners = {invoice["id"]: invoice["customer_id"] for invoice in facts.rows["invoices"]}
     found: dict[str, Decimal] = {}
     for row in facts.marts["invoices"]:
         if owners[row["invoice_id"]] in billing and row["outstanding"]:
             found[row["currency"]] = found.get(row["currency"], NONE) + row["outstanding"]
-    if not found:
+    opened = {currency: rounded(amount, currency) for currency, amount in found.items() if amount > 0}
+    if not opened:
         return NONE, None
-    currency = own if own in found else max(sorted(found), key=lambda one: found[one])
-    return max(rounded(found[currency], currency), NONE), currency
+    currency = own if own in opened else max(sorted(opened), key=lambda one: opened[one])
+    return opened[currency], currency
 
 
 def _after(facts: Facts, deal: Row) -> bool:
