@@ -53,6 +53,12 @@ def built(directory: Path, complete: bool, loaded: int = 1) -> Company:
                 "values (?, ?, ?, 'EUR', ?, ?, 'So.', abs(cast(? as decimal(28, 4)) - cast(? as decimal(28, 4))))",
                 [kind, subject, claim, expected, actual, expected, actual],
             )
+        for claim, currency in (("n1", "CHF"), ("n2", "GBP")):  # neither has a rate
+            connection.execute(
+                "insert into exceptions.missing_invoice (subject_type, subject_id, claim_id, currency, expected_amount, actual_amount, explanation, amount_at_risk) "
+                "values ('deal_line', 'L-norate', ?, ?, 5, 0, 'So.', 5)",
+                [claim, currency],
+            )
         for place in (0, 1):
             values = [part[place] for part in PARTS.values()]
             connection.execute(
@@ -89,6 +95,8 @@ def test_a_short_extract_suppresses_a_leak_whole(tmp_path: Path) -> None:
         ("amendment_not_applied", "D-up", "leakage", "450.00", "3 parts, together 450.00 EUR. The first: So."),
         ("currency_drift", "I-usd", "drift", "0.00", "So."),
         ("missing_invoice", "L-missing", "leakage", "100.00", "So."),
+        # Without a rate there is no sum, but there is a finding: a null would stop the whole run.
+        ("missing_invoice", "L-norate", "leakage", "0.00", "So."),
         # 10.00 EUR and 20.00 USD are no 30.00 of anything: at half a euro a dollar they are 20.00 EUR.
         ("missing_invoice", "L-parts", "leakage", "20.00", "2 parts, together 20.00 EUR. The first: one"),
     ]
