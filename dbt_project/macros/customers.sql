@@ -72,7 +72,7 @@
             {{ money_text('open_amount', 'currency') }} as balance,
             row_number() over (
                 partition by subject_id
-                order by open_amount <> 0 desc, coalesce(currency = own_currency, false) desc, abs(open_amount) desc, currency
+                order by open_amount > 0 desc, coalesce(currency = own_currency, false) desc, open_amount desc, currency
             ) as place
         from (
             select
@@ -133,7 +133,7 @@
 
     select record_id, 'domain' as kind, web_domain as key
     from {{ rows }}
-    where web_domain is not null and not is_tombstone and (email_domain is null or web_domain <> email_domain)
+    where web_domain is not null and not is_tombstone and web_domain is distinct from email_domain
 {%- endmacro %}
 
 {# The explicit ids of such rows: which record names which other one, and in what field. #}

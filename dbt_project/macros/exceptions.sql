@@ -75,3 +75,12 @@
 {% macro is_named_off(code, codes_off) -%}
     position(', ' || {{ code }} || ': ' in ', ' || coalesce({{ codes_off }}, '')) > 0
 {%- endmacro %}
+
+{# An amount of a claim as its exception adds it up: claims of several currencies (a journal of two documents) have a sum in the reporting
+   currency only. What has no rate adds nothing to it: `missing_fx_rate` says so, and the finding stays. #}
+{% macro in_one_currency(amount) -%}
+    case
+        when not is_mixed or currency = {{ setting('reporting_currency') }} then {{ amount }}
+        else {{ round_money(amount ~ ' * cast(coalesce(rate_to_reporting, 0) as decimal(30, 12))', setting('reporting_currency')) }}
+    end
+{%- endmacro %}

@@ -17,6 +17,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Whether what a run wrote is told: what a run found that was never published nobody saw, and it happened to nobody. #}
+{% macro is_told(run) -%}
+    ({{ run }} = {{ run_id() }} or {{ run }} in (select r.run_id from control.runs as r where r.published))
+{%- endmacro %}
+
 {# The code that runs: what other code made may be otherwise. #}
 {% macro code_version() -%}
     {%- if execute -%}

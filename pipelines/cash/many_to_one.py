@@ -26,14 +26,14 @@ def combine_payments(items: OpenItems, method: str) -> None:
             for customer in items.relatives(invoices.customer[invoice])
             for payment in waiting.get((customer, currency), ())
             if invoices.issued[invoice] <= items.payments.received_on[payment] + rules.early_days
-            and items.net_left[payment] <= balance
+            and items.gross_left[payment] <= balance
         )
-        if len(near) < 2 or sum(items.net_left[payment] for payment in near) < low:
+        if len(near) < 2 or sum(items.gross_left[payment] for payment in near) < low:
             continue
         if len(near) > rules.max_candidates:
             crowded.update(dict.fromkeys(near, len(near)))
             continue
-        for solution in exact_combinations([items.net_left[payment] for payment in near], low, balance):
+        for solution in exact_combinations([items.gross_left[payment] for payment in near], low, balance):
             found.append((invoice, tuple(near[place] for place in solution)))
     take_unique(items, found, method)
     for payment in sorted(crowded):
@@ -42,12 +42,15 @@ def combine_payments(items: OpenItems, method: str) -> None:
 
 
 def waiting_payments(items: OpenItems) -> dict[tuple[int, int], list[int]]:
-    """By (customer, currency): payments of which nothing is applied, that name no invoice and had no other solution."""
+    """By (customer, currency): payments of which nothing is applied, that name no invoice and had no other solution.
+
+    With all that was received: what went back of it since undoes what is applied now.
+    """
     payments = items.payments
     waiting: dict[tuple[int, int], list[int]] = {}
     for payment, net in enumerate(items.net_left):
         if (
-            0 < net == payments.received[payment]
+            net > 0
             and payment not in items.of_payment  # it met an invoice that was credited in full later
             and payments.customer[payment] != NOBODY
             and payment not in items.stuck

@@ -96,13 +96,14 @@ def query(sql: str, kind: str, data_dir: Path | None) -> None:
 def export(mart: str, kind: str, target: Path | None, data_dir: Path | None) -> None:
     """Write one mart to a file that a spreadsheet opens without running anything in it."""
     from pipelines.reports.export import ExportError, export_mart
+    from pipelines.reports.figures import counted_rows
 
     warehouse = published(settings_of(data_dir))
     try:
         path, count = export_mart(warehouse.marts, mart, kind, target or Path(f"{mart}.{kind}"))
     except ExportError as error:
         raise UsageProblem(str(error)) from None
-    out.print(f"{count:,} rows of {mart} in {path}", soft_wrap=True)
+    out.print(f"{counted_rows(count)} of {mart} in {path}", soft_wrap=True)
 
 
 @click.command()

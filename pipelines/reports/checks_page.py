@@ -1,6 +1,6 @@
-"""What was checked, as one page that needs no network, as Great Expectations' own pages do."""
+"""What was checked, as one page that loads nothing; Great Expectations' own pages load their looks from the network."""
 
-import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
@@ -8,21 +8,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.reports.summary import money
+from pipelines.reports.figures import money
+from pipelines.reports.page import page, write_whole
 
 if TYPE_CHECKING:
     from expectations.check import Suite
-    from expectations.runner import Result
+    from expectations.runner import Result, Verdict
 
 NAME = "checks.html"
+WORST_FIRST: tuple["Verdict", ...] = ("crashed", "fail", "warn", "pass")
 SHOWN = 3  # rows of a check that did not pass, the largest first
-STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;max-width:80rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:1rem 0;width:100%}
-td,th{padding:.25rem .75rem;border-bottom:1px solid #ccc;vertical-align:top;text-align:left}
-td.n{text-align:right;white-space:nowrap} small{color:#555}
-.pass{color:#1a6b2d} .warn{color:#8a5a00} .fail,.crashed{color:#b00020;font-weight:600}
-"""
 
 
 def checks_page(suites: Sequence["Suite"], results: Sequence["Result"], run_id: str, as_of: date, currency: str) -> str:
@@ -35,10 +30,7 @@ def checks_page(suites: Sequence["Suite"], results: Sequence["Result"], run_id: 
         body += ["<tr><th>Verdict</th><th>Check</th><th>Rows</th><th>At risk</th></tr>"]
         body += [line for result in sorted(own, key=_rank) for line in _row(result, currency)]
         body += ["</table>"]
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>What was checked, as of {as_of}</title>'
-        f"<style>{STYLE}</style></head>\n<body>\n" + "\n".join(body) + "\n</body></html>\n"
-    )
+    return page(f"What was checked, as of {as_of}", "\n".join([*body, ""]))
 
 
 def _row(result: "Result", currency: str) -> Iterator[str]:
@@ -58,24 +50,18 @@ def _row(result: "Result", currency: str) -> Iterator[str]:
 
 
 def _rank(result: "Result") -> tuple[int, str]:
-    return -("pass", "warn", "fail", "crashed").index(result.verdict), result.check.name
+    return WORST_FIRST.index(result.verdict), result.check.name
 
 
 def _counted(results: Sequence["Result"]) -> str:
-    counts = {
-        verdict: sum(one.verdict == verdict for one in results) for verdict in ("crashed", "fail", "warn", "pass")
-    }
-    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count) or "no checks"
+    counts = Counter(result.verdict for result in results)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in WORST_FIRST if counts[verdict]) or "no checks"
 
 
 def _title(name: str) -> str:
     return escape(name.replace("_", " ").capitalize())
 
 
-def write_checks_page(folder: Path, page: str) -> Path:
-    """Write it whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f".{NAME}"
-    beside.write_text(page, encoding="utf-8")
-    os.replace(beside, folder / NAME)
-    return folder / NAME
+def write_checks_page(folder: Path, text: str) -> Path:
+    """Write it into `folder`, whole or not at all."""
+    return write_whole(folder / NAME, text)

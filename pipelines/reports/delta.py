@@ -1,6 +1,5 @@
 """What changed, as a page to read in the morning: Markdown, and the same as HTML, from the published marts."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.reports.summary import money
+from pipelines.reports.figures import money
+from pipelines.reports.page import page, write_whole
 from pipelines.warehouse import open_published, rows
 
 LISTED = 30  # exceptions a list, the largest first; how many more there are is said
@@ -29,12 +29,6 @@ REASONS = (
     "invoiced", "paid", "credited", "written_off", "received", "refunded", "taken_back", "applied",
 )  # fmt: skip
 LISTS = {"Opened": ("opened", "reopened"), "Changed": ("changed",), "Resolved": ("resolved",)}
-STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1rem 0}"
-    "td,th{padding:.25rem .75rem;border-bottom:1px solid #ccc;vertical-align:top}"
-    "td[style]{white-space:nowrap}"  # the amounts: the renderer aligns nothing else
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ class Bridge:
 
     @property
     def moved(self) -> bool:
-        return bool(self.steps) or self.then != self.now
+        return bool(self.steps)
 
     def text(self, value: Decimal) -> str:
         return money(value, self.currency) if self.currency else f"{value:,.0f}"
@@ -173,19 +167,11 @@ def html(report: str) -> str:
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(report)
     title = report.partition("\n")[0].removeprefix("# ")
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style></head>\n<body>\n{body}</body></html>\n"
-    )
+    return page(title, body)
 
 
 def write_delta(marts: Path, folder: Path) -> list[Path]:
     """Write delta_report.md and delta_report.html into `folder`, each whole or not at all."""
     report = markdown(marts)
-    written = []
-    for name, text in (("delta_report.md", report), ("delta_report.html", html(report))):
-        beside = folder / f".{name}"
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, folder / name)
-        written.append(folder / name)
-    return written
+    pages = {"delta_report.md": report, "delta_report.html": html(report)}
+    return [write_whole(folder / name, text) for name, text in pages.items()]

@@ -6,9 +6,9 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
+from pipelines.reports.figures import money
 from pipelines.reports.lookup import exception_named
 from pipelines.reports.records import Chain, show_records
-from pipelines.reports.summary import money
 from pipelines.warehouse import Warehouse, open_published, rows
 
 OBLIGATIONS = """

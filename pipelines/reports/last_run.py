@@ -1,13 +1,14 @@
 """The verdicts of the last run, kept beside the warehouse: for the publishing step, the summary and `tieout status`."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.control import Run
+from pipelines.reports.figures import counted_rows
+from pipelines.reports.page import write_whole
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -46,14 +47,12 @@ class Verdicts:
 
 
 def _reason(result: "Result") -> str:
-    return f"crashed: {result.error}" if result.error else f"{result.unexpected} rows"
+    return f"crashed: {result.error}" if result.error else counted_rows(result.unexpected or 0)
 
 
 def write_verdicts(warehouse: Warehouse, verdicts: Verdicts) -> None:
     """Keep them, whole or not at all."""
-    beside = warehouse.state / f".{NAME}"
-    beside.write_text(json.dumps(asdict(verdicts), indent=1), encoding="utf-8")
-    os.replace(beside, warehouse.state / NAME)
+    write_whole(warehouse.state / NAME, json.dumps(asdict(verdicts), indent=1))
 
 
 def read_verdicts(warehouse: Warehouse) -> Verdicts | None:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.reports.export import harmless
+from pipelines.reports.figures import counted_rows
 from pipelines.warehouse import open_published
 
 SENTENCE = 24  # of a text
@@ -34,7 +35,7 @@ def print_query(console: Console, marts: Path, sql: str, kind: str) -> None:
         print(json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in answer], indent=1))
     else:
         _show(console, names, [["" if value is None else str(value) for value in row] for row in answer])
-        console.print(f"{len(answer):,} rows")
+        console.print(counted_rows(len(answer)))
 
 
 def _show(console: Console, names: list[str], rows: list[list[str]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 from rich.console import Console
 
-from pipelines.reports.summary import money
+from pipelines.reports.figures import money
 from pipelines.warehouse import Warehouse, rows
 
 

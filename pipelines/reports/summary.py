@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines.entities.currencies import MINOR_DIGITS
+from pipelines.reports import checks_page
+from pipelines.reports.figures import counted_rows, money
 from pipelines.reports.last_run import Verdicts
 from pipelines.warehouse import Warehouse, open_published, rows
 
@@ -129,12 +129,6 @@ def critical_exceptions(marts: Path, opened_on: date | None = None) -> list[dict
         )
 
 
-def money(amount: Decimal, currency: str | None = None) -> str:
-    """An amount with its currency's digits (two where none is named); more where it has them: 1,234.50 or 1,235."""
-    digits = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:,.{max(MINOR_DIGITS.get(currency or '', 2), digits)}f}"
-
-
 def show(
     console: Console, warehouse: Warehouse, summary: Summary, verdicts: Verdicts | None, seconds: str = ""
 ) -> None:
@@ -142,7 +136,7 @@ def show(
     run = summary.run
     console.print(f"\n[bold]Tieout[/bold] as of {run['as_of']}, run {run['run_id']}{seconds}\n", markup=True)
     read = ", ".join(f"{count:,} {name}" for name, count in summary.counts.items())
-    console.print(f"Read: {read}; {summary.quarantined:,} rows in quarantine")
+    console.print(f"Read: {read}; {counted_rows(summary.quarantined)} in quarantine")
     for problem in summary.incomplete:
         console.print(f"[yellow]Incomplete[/yellow] {escape(problem)}", markup=True)
     console.print(
@@ -192,7 +186,7 @@ def next_steps(console: Console, warehouse: Warehouse) -> None:
         f"  {warehouse.marts}  (any DuckDB client: attach it, tables are in schema marts; Parquet beside it)",
         soft_wrap=True,
     )
-    console.print(f"  {warehouse.published / 'checks.html'}  (what was checked)", soft_wrap=True)
+    console.print(f"  {warehouse.published / checks_page.NAME}  (what was checked)", soft_wrap=True)
     console.print("  tieout ui  (make ui for the demo: Dagster, with every table, check and run)\n")
 
 

@@ -43,6 +43,10 @@ DEFECTS = [
     Defect("an amount that no ledger holds", "2026-03-01", "A: 1 x 10 a month\nB: 1 x 7 a month as B", ("line_not_computed",), "7", (("deal_lines", "A", "quantity", "900000000000"),)),
     Defect("an uplift that takes everything", "2026-03-01", "A: 1 x 10 a month, +-100% a year\nB: 1 x 7 a month as B", ("line_not_computed",), "7"),
     Defect("a negative quantity", "2026-03-01", "A: -1 x 10 a month", ("negative_quantity",), "-10"),
+    # The change in the renewed year moves the last deal end (1.5): line A, which had renewed, is not expected in March.
+    Defect("a deal that begins after the contract had renewed", "2025-01-01 to 2025-12-31, renews 12 months\n2026-02-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", ("begins_after_renewal",), "7"),
+    # A deal that covers the day after the term leaves no renewal to lose.
+    Defect("a deal that begins the day after the term", "2025-01-01 to 2025-12-31, renews 12 months\n2026-01-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", (), "7"),
     Defect("a deal of another currency", "2026-03-01\n2026-03-01, USD, closed 2026-03-02", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month", ("other_currency",), "17"),
     Defect("a renewal term of no months", "2025-03-01 to 2026-02-28, renews 0 months", "A: 1 x 10 a month", ("renewal_term_invalid",), "10"),
     Defect("an account that does not exist", "2026-03-01", "A: 1 x 10 a month", ("account_missing",), "10", (("deals", "D1", "account_id", "nobody"),)),

@@ -60,9 +60,11 @@ def test_the_last_day_of_service_is_one(billed: Company) -> None:
     # A contract that is cancelled as of today still runs today; one day less would end its revenue early.
     number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("cancelled as of today"))
     assert billed.query(f"select status from marts.contracts where contract_id = 'K{number}'") == [{"status": "active"}]
-    assert not billed.query(
-        "select * from marts.contract_findings where finding = 'end_before_start' and regexp_matches(contract_id, '^K[0-9]{1,3}$')"
+    found = billed.query(
+        "select contract_id from marts.contract_findings where finding = 'end_before_start' and regexp_matches(contract_id, '^K[0-9]{1,3}$')"
     )
+    fee = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("a fee that its own dates end"))
+    assert found == [{"contract_id": f"K{fee}"}]
 
 
 def test_a_deals_value_goes_beyond_the_horizon(billed: Company) -> None:
@@ -84,6 +86,13 @@ def test_one_day_is_a_term_and_a_step(billed: Company) -> None:
         f"select step_before_line_id from contracts.int_contracts__lines where deal_line_id = '{number}-B'"
     )
     assert lines == [{"step_before_line_id": f"{number}-A"}]
+
+
+def test_a_deal_is_worth_what_its_lines_bill(billed: Company) -> None:
+    # A fee of 250.00 that is never billed would stand in the deal's value: amount_drift would ask for it in the CRM.
+    number = next(n for n, example in enumerate(EXAMPLES) if example.title.startswith("a fee that its own dates end"))
+    [row] = billed.query(f"select lines_amount from billing.int_billing__deal_values where deal_id = '{number}-D1'")
+    assert row == {"lines_amount": Decimal(100)}
 
 
 def test_no_sentence_tells_of_an_uplift_that_is_none(billed: Company) -> None:

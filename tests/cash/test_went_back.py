@@ -74,6 +74,19 @@ def test_balances_of_the_day_are_asked_only_where_todays_have_no_answer():
     assert applied(oldest_first) == {(0, 0): 80, (0, 1): 55}
 
 
+def test_a_part_of_a_payment_that_went_back_undoes_what_several_made_up():
+    # 600 and 400 are the invoice of 1,000; 100 of the 600 went back since. Without this nothing is applied, and 900 lie about.
+    result = run([(ANNA, 1, 1000)], [(ANNA, 5, 600), (ANNA, 6, 400)], refunded={0: 100})
+    assert applied(result) == {(0, 0): 500, (1, 0): 400}
+    assert [(made.payment, made.refunded) for made in result.applications] == [(0, 100), (1, 0)]
+
+
+def test_money_that_went_back_whole_is_no_part_of_several():
+    # The first 600 were sent back and paid again: with them there would be two ways to make up the invoice.
+    result = run([(ANNA, 1, 1000)], [(ANNA, 5, 600), (ANNA, 6, 600), (ANNA, 6, 400)], refunded={0: 600})
+    assert applied(result) == {(1, 0): 600, (2, 0): 400}
+
+
 def test_an_open_dispute_stands_on_what_is_applied():
     result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
     assert applied(result) == {(0, 0): 100}

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from pipelines.reports.export import ExportError, export_mart, harmless
+from pipelines.reports.figures import money
 from pipelines.reports.query import print_query
-from pipelines.reports.summary import money
 from pipelines.warehouse import open_duckdb
 
 NAMES = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\tx", "Acme", "Grünflug GmbH", None]

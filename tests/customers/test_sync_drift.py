@@ -157,6 +157,12 @@ pair(
      "city": "KOELN", "postal_code": "50667", "email": "ap@prook.example", "region": "NRW"},
 )  # fmt: skip
 pair("prolegal", {"legal_name": "Prolegal GmbH"}, {"legal_name": "Prolegal AG"})
+# 119.00 EUR are the customer's, since twice that was credited; 119.00 USD are open, and these are at risk.
+pair("prosurplus", {"legal_name": "Prosurplus GmbH"}, {"legal_name": "Prosurplus AG"})
+invoice("prosurplus")
+add("credit_notes", id="prosurplus_n", invoice_id="prosurplus_i1", customer_id="prosurplus_c", currency="EUR", amount="200", tax_amount="38",
+    status="issued", reason="other", issued_on="2026-03-05")  # fmt: skip
+invoice("prosurplus", 2, currency="USD")
 
 # -- links that point at nothing -----------------------------------------------------------------------------------
 pair("lnk", {"billing_customer_id": "nowhere"})
@@ -255,7 +261,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "deleted_upstream": {"delc_c": "119", "dela_a": "119", "delt_a": "119", "mrg_a": "0"},
     "amount_drift": {"amt_d": "100"},
     "balance_drift": {"bal_a": "81", "baltax_a": "81"},
-    "profile_drift": {"pro_c": "119", "prolegal_c": "0"},
+    "profile_drift": {"pro_c": "119", "prolegal_c": "0", "prosurplus_c": "119"},
     "broken_link": {"lnk_a": "0", "lnk_i1": "0", "lnk_i2": "0"},
     "status_drift": {
         "stpaid_d": "0",

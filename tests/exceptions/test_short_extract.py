@@ -1,5 +1,6 @@
 """A short extract never looks like a leak: what is suppressed while the invoices are known to be incomplete."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -40,6 +41,10 @@ def built(directory: Path, complete: bool, loaded: int = 1) -> Company:
             [complete, loaded],
         )
         connection.execute("create schema exceptions")
+        connection.execute("create schema cash")
+        connection.execute(
+            "create table cash.int_reference__reporting_rates as select 'USD' as currency, cast(0.5 as decimal(38, 15)) as rate_to_reporting"
+        )
         for code in codes():
             connection.execute(f"create table exceptions.{code} ({CLAIM})")
         for code, kind, subject, claim, expected, actual in CLAIMS:
@@ -47,6 +52,12 @@ def built(directory: Path, complete: bool, loaded: int = 1) -> Company:
                 f"insert into exceptions.{code} (subject_type, subject_id, claim_id, currency, expected_amount, actual_amount, explanation, amount_at_risk) "
                 "values (?, ?, ?, 'EUR', ?, ?, 'So.', abs(cast(? as decimal(28, 4)) - cast(? as decimal(28, 4))))",
                 [kind, subject, claim, expected, actual, expected, actual],
+            )
+        for claim, currency in (("n1", "CHF"), ("n2", "GBP")):  # neither has a rate
+            connection.execute(
+                "insert into exceptions.missing_invoice (subject_type, subject_id, claim_id, currency, expected_amount, actual_amount, explanation, amount_at_risk) "
+                "values ('deal_line', 'L-norate', ?, ?, 5, 0, 'So.', 5)",
+                [claim, currency],
             )
         for place in (0, 1):
             values = [part[place] for part in PARTS.values()]
@@ -84,7 +95,10 @@ def test_a_short_extract_suppresses_a_leak_whole(tmp_path: Path) -> None:
         ("amendment_not_applied", "D-up", "leakage", "450.00", "3 parts, together 450.00 EUR. The first: So."),
         ("currency_drift", "I-usd", "drift", "0.00", "So."),
         ("missing_invoice", "L-missing", "leakage", "100.00", "So."),
-        ("missing_invoice", "L-parts", "leakage", "30.00", "2 parts, together 30.00 USD. The first: one"),
+        # Without a rate there is no sum, but there is a finding: a null would stop the whole run.
+        ("missing_invoice", "L-norate", "leakage", "0.00", "So."),
+        # 10.00 EUR and 20.00 USD are no 30.00 of anything: at half a euro a dollar they are 20.00 EUR.
+        ("missing_invoice", "L-parts", "leakage", "20.00", "2 parts, together 20.00 EUR. The first: one"),
     ]
     # Of claims that differ the last by its text is told, whatever the order of rows: by chance it would be another one
     # tomorrow. Of two invoices neither is the finding's.
@@ -93,8 +107,8 @@ def test_a_short_extract_suppresses_a_leak_whole(tmp_path: Path) -> None:
     assert told == {
         "customer_id": "c2", "contract_id": "k2", "deal_id": "d2", "subscription_id": "s2", "invoice_id": "None", "payment_id": "p2",
     }  # fmt: skip
-    assert (str(row["period_end"]), row["currency"], row["recommended_action"]) == ("2026-03-31", "USD", "do one")
-    assert (row["expected_amount"], row["actual_amount"]) == (35, 5)
+    assert (str(row["period_end"]), row["currency"], row["recommended_action"]) == ("2026-03-31", "EUR", "do one")
+    assert (row["expected_amount"], row["actual_amount"]) == (Decimal("22.5"), Decimal("2.5"))
     assert found(built(tmp_path / "short", complete=False)) == [
         ("amendment_not_applied", "D-down", "overbilling", "50.00", "So."),
         ("currency_drift", "I-usd", "drift", "0.00", "So."),

@@ -74,6 +74,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("dollars-stated", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("dollars-unnamed", "100.00", currency="USD"),
             invoice("stated-otherwise", "50.00"),
+            invoice("stated-in-dollars", "50.00"),
             invoice("dollars-in-parts", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("undated", "25.00", issued_on=None),
             invoice("francs", "100.00", currency="CHF", exchange_rate="0.95"),
@@ -93,6 +94,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("shared", "40.00", source="south"),
         ],
         "invoice_lines": [{"id": "undated-1", "invoice_id": "undated", "sku": "SETUP", "amount": "25.00", "deal_line_id": "L1"}],
+        "payouts": [],
         "credit_notes": [
             {"id": "CN1", "customer_id": "C1", "invoice_id": "posted", "currency": "EUR", "amount": "10.00", "tax_amount": "1.90", "status": "issued", "issued_on": "2026-03-12", "reason": "error"},
             {"id": "CN2", "customer_id": "C1", "invoice_id": "kroner-credited", "currency": "NOK", "amount": "60.00", "status": "issued", "issued_on": "2026-02-10", "reason": "error"},
@@ -128,6 +130,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J11", "invoice", "dollars-stated", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="100.00", document_currency="USD"),
             # In the document's currency it is compared as it is, whatever stands beside it.
             *journal("J37", "invoice", "stated-otherwise", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="7.00"),
+            *journal("J50", "invoice", "stated-in-dollars", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="55.00", document_currency="USD"),
+            # The two sides of one journal, each naming another kind of document that nobody holds.
+            *journal("J51", "payout", "nothing", [("cash", "182.00", "0")], journal_id="J51"),
+            *journal("J51-b", "payment", "nothing", [("receivable", "0", "182.00")], journal_id="J51"),
             # The document's amount without its currency: read in the document's, which needs no rate.
             *journal("J36", "invoice", "dollars-unnamed", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="98.00"),
             *journal("J48", "invoice", "yen", [("receivable", "0.72", "0"), ("revenue", "0", "0.72")]),
@@ -258,7 +264,12 @@ def test_a_posting_in_another_period_than_its_document(books: Company) -> None:
 
 def test_a_posting_of_a_document_that_nobody_holds(books: Company) -> None:
     # J23 moves no receivable: what it books at all is at risk. J22 names no document: that it lacks one is no finding.
-    assert found(books, "posting_without_document") == {"J16": Decimal("7"), "J23": Decimal("17")}
+    # J51 posts 182 once, though its sides name two documents.
+    assert found(books, "posting_without_document") == {
+        "J16": Decimal("7"),
+        "J23": Decimal("17"),
+        "J51": Decimal("182"),
+    }
 
 
 def test_a_journal_of_two_customers_is_told_as_one_of_them(books: Company) -> None:

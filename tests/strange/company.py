@@ -5,6 +5,7 @@ from functools import cache
 from tests.strange.billing import bill
 from tests.strange.book import Book, Row
 from tests.strange.contracts import contract, state_amounts
+from tests.strange.corners import corner
 from tests.strange.credits import credit
 from tests.strange.customers import customers
 from tests.strange.disturbed import disturb
@@ -49,4 +50,5 @@ def strange_rows() -> dict[str, list[Row]]:
     rare(book, SEED)
     turn(book, SEED)
     share_ids(book, SEED)
+    corner(book, SEED)
     return book.rows

@@ -6,6 +6,8 @@ asks example by example) and two tiers of one bound. Here the digests hold them.
 
 from collections import defaultdict
 
+from tests.support.company import Company
+
 Text = dict[str, str]
 
 
@@ -31,6 +33,24 @@ def left_out(tables: dict[str, list[Text]]) -> frozenset[str]:
     read = readable_contracts(tables)
     deals = {deal["id"] for deal in tables["deals"] if not {deal["id"], deal["contract_id"] or deal["id"]} <= read}
     return frozenset(deals | {line["id"] for line in tables["deal_lines"] if line["deal_id"] in deals})
+
+
+def hanging_on(company: Company, unclear: frozenset[str]) -> frozenset[str]:
+    """What codes of contracts and billing name beside deals and lines: subscriptions, invoices, their lines, and customer | meter."""
+    deals = ", ".join(f"'{one}'" for one in sorted(unclear)) or "''"
+    rows = company.query(f"""
+        with contract_of as (select contract_id, customer_id, deal_id from contracts.int_contracts__deals),
+        contracts as (select distinct contract_id, customer_id from contract_of where deal_id in ({deals}))
+        select distinct subscription_id as id
+        from billing.int_billing__subscription_scope inner join contracts using (contract_id)
+        union select invoice_line_id from billing.int_billing__billed_lines inner join contracts using (contract_id)
+        union select invoice_id from billing.int_billing__billed_lines inner join contracts using (contract_id)
+        union select b.billing_customer_id || '|' || l.meter
+        from contracts as c
+        inner join contracts.int_contracts__lines as l on c.contract_id = l.contract_id and l.meter is not null
+        inner join customers.int_customers__by_billing_customer as b on c.customer_id = b.customer_id
+    """)
+    return frozenset(row["id"] for row in rows)
 
 
 def _start(line: Text, deals: dict[str, Text]) -> str:

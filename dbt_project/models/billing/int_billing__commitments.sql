@@ -34,16 +34,28 @@ year_numbers as (
     where starts_on <= {{ as_of() }}
 ),
 
-years as (
+dated_years as (
     select
         deal_line_id,
-        false as is_lapsed,
-        0 as renewal_no,
         {{ add_months('starts_on', '12 * year_no') }} as period_start,
         least({{ add_days(add_months('starts_on', '12 * (year_no + 1)'), -1) }}, ends_on) as period_end,
-        {{ add_months('starts_on', '12 * year_no') }} as full_period_start,
         {{ add_days(add_months('starts_on', '12 * (year_no + 1)'), -1) }} as full_period_end
     from year_numbers
+),
+
+-- A year that begins in a renewed term is owed because the contract was renewed.
+years as (
+    select
+        y.deal_line_id,
+        false as is_lapsed,
+        max(c.renewal_no) as renewal_no,
+        y.period_start,
+        y.period_end,
+        y.period_start as full_period_start,
+        y.full_period_end
+    from dated_years as y
+    inner join committed as c on y.deal_line_id = c.deal_line_id and not c.is_lapsed and c.span_start <= y.period_start
+    group by y.deal_line_id, y.period_start, y.period_end, y.full_period_end
 ),
 
 terms as (

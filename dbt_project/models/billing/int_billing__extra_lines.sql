@@ -7,6 +7,7 @@ with lines as (
     from {{ ref('int_billing__billed_lines') }}
 ),
 
+-- What a note took back in full is no longer billed, by whichever of them.
 duplicate_subscription_lines as (
     select distinct
         l.invoice_line_id,
@@ -15,7 +16,7 @@ duplicate_subscription_lines as (
     from lines as l
     inner join {{ ref('int_billing__duplicate_subscriptions') }} as d
         on l.subscription_id = d.subscription_id and l.contract_id = d.contract_id and l.sku = d.sku
-    where l.obligation_id is not null and l.amount > 0
+    where l.obligation_id is not null and l.amount > 0 and l.net_amount > 0
 ),
 
 -- Only what the other subscription bills too is billed twice.

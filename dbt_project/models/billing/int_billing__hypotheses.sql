@@ -85,7 +85,6 @@ fewer_uplifts as (
     inner join growth_factors as n
         on n.pct = case when r.renewal_no > 0 then r.renewal_uplift_pct else 0 end
         and n.times in (0, r.renewal_no - 1, r.renewal_no)
-    where (r.uplift_years > 0 and coalesce(r.annual_uplift_pct, 0) <> 0) or (r.renewal_no > 0 and r.renewal_uplift_pct <> 0)
 ),
 
 rules as (

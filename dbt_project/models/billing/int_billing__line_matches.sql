@@ -92,7 +92,7 @@ settled as (
     select
         l.invoice_line_id,
         coalesce(g.obligation_id, n.obligation_id, i.obligation_id) as obligation_id,
-        case when g.obligation_id is not null then 'given_back' else 'exact' end as rule
+        'exact' as rule
     from lines as l
     left join given_back as g on l.invoice_line_id = g.invoice_line_id and g.place = 1
     left join exact_of_line as n on l.invoice_line_id = n.invoice_line_id and n.place = 1

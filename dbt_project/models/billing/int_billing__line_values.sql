@@ -7,7 +7,8 @@ with own_lines as (
         l.currency,
         l.charge_type,
         l.starts_on,
-        k.stated_ends_on as ends_on,
+        -- a fee's deal does not end it
+        case when l.charge_type = 'one_time' then coalesce(l.stated_line_end_on, l.starts_on) else k.stated_ends_on end as ends_on,
         l.quantity * l.unit_price as gross,
         coalesce(l.discount_pct, 0) as stated_discount_pct,
         l.discount_until,
@@ -104,9 +105,9 @@ at_once as (
         currency,
         {{ round_ratio("case when discount_until is null or starts_on <= discount_until then discounted_gross else cast(gross as decimal(38, 18)) end", '1', 'currency') }} as amount
     from priced_lines
-    where charge_type = 'one_time' or (ends_on >= starts_on and billing_months is null and price_months is null)
+    where ends_on >= starts_on and (charge_type = 'one_time' or (billing_months is null and price_months is null))
 )
 
-select deal_line_id, deal_id, currency, amount from by_period
+select deal_line_id, deal_id, amount from by_period
 union all
-select deal_line_id, deal_id, currency, amount from at_once
+select deal_line_id, deal_id, amount from at_once

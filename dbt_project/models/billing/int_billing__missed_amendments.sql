@@ -63,13 +63,11 @@ cut_and_billed_whole as (
 billed_skus as (
     select distinct contract_id, sku
     from {{ ref('int_billing__billed_lines') }}
-    where contract_id is not null
 ),
 
 billed_lines_of_contract as (
     select distinct deal_line_id
     from {{ ref('int_billing__billed_lines') }}
-    where deal_line_id is not null
 ),
 
 added_and_not_billed as (

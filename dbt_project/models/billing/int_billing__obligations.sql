@@ -8,8 +8,7 @@ with billed as (
         sum(case when is_other_currency or extra_code is null then 0 else amount end) as extra_invoiced,
         sum(case when is_other_currency or extra_code is null then 0 else credited end) as extra_credited,
         sum(case when is_other_currency or extra_code is not null then 0 else 1 end) as line_count,
-        sum(case when is_other_currency then 1 else 0 end) as foreign_line_count,
-        min(issued_on) as first_issued_on
+        sum(case when is_other_currency then 1 else 0 end) as foreign_line_count
     from {{ ref('int_billing__line_obligations') }}
     group by obligation_id
 ),
@@ -22,8 +21,7 @@ joined as (
         cast(coalesce(b.extra_invoiced, 0) as decimal(28, 4)) as extra_invoiced,
         cast(coalesce(b.extra_credited, 0) as decimal(28, 4)) as extra_credited,
         coalesce(b.line_count, 0) as line_count,
-        coalesce(b.foreign_line_count, 0) as foreign_line_count,
-        b.first_issued_on
+        coalesce(b.foreign_line_count, 0) as foreign_line_count
     from {{ ref('int_billing__schedule') }} as s
     left join billed as b on s.obligation_id = b.obligation_id
 ),
@@ -61,7 +59,6 @@ select
     extra_credited,
     line_count,
     foreign_line_count,
-    first_issued_on,
     case when is_due then cast(gross_difference - own_credited as decimal(28, 4)) else cast(0 as decimal(28, 4)) end as variance,
     -- Too much is explained by what was credited; too little by nothing. Within one minor unit it is rounding.
     cast(case

@@ -9,13 +9,12 @@ with open_rows as (
 billed_contracts as (
     select distinct contract_id
     from {{ ref('int_billing__billed_lines') }}
-    where contract_id is not null
 ),
 
 young_drafts as (
     select distinct obligation_id
     from {{ ref('int_billing__drafts') }}
-    where not is_stale and obligation_id is not null
+    where not is_stale
 ),
 
 -- A change or a renewal cuts a period in rows; billed in one line, or by the difference, they are right together.

@@ -48,7 +48,6 @@ obligation_rows as (
         b.currency,
         b.expected,
         b.variance,
-        b.open_variance,
         case
             when b.open_variance <> 0 then coalesce(b.cause, 'unexplained')
             when r.extra_code is not null then r.extra_code
@@ -86,7 +85,6 @@ line_rows as (
         l.currency,
         cast(null as decimal(28, 4)) as expected,
         case when r.extra_code is null then r.invoiced - r.credited else 0 end as variance,
-        case when r.extra_code is null and not coalesce(l.is_other_currency, false) then r.invoiced - r.credited else 0 end as open_variance,
         case
             when r.extra_code is not null then r.extra_code
             when l.is_other_currency then 'currency_drift'
@@ -112,7 +110,7 @@ line_rows as (
 
 {% set columns = [
     'row_id', 'obligation_id', 'contract_id', 'customer_id', 'deal_id', 'deal_line_id', 'sku', 'charge_type', 'period_start', 'period_end', 'bill_on', 'is_due',
-    'currency', 'expected', 'variance', 'open_variance', 'variance_reason', 'not_yet_due', 'timing', 'approved_credit', 'fx', 'rounding', 'explained_other',
+    'currency', 'expected', 'variance', 'variance_reason', 'not_yet_due', 'timing', 'approved_credit', 'fx', 'rounding', 'explained_other',
     'unexplained', 'explanation',
 ] -%}
 select

@@ -1,5 +1,6 @@
 -- grain: one row per (subscription, contract item) that the subscription bills: by the contract line that its items name, else by its contract and
--- their sku (its contract is the one that it or its deal names, else the one of the lines that its items name); a subscription without items, all recurring and metered items of its contract; and whatever its invoices billed.
+-- their sku (its contract is the one that it or its deal names, else the one of the lines that its items name); a subscription without items, all
+-- recurring and metered items of its contract; and whatever its invoices billed.
 with items as (
     select distinct contract_id, customer_id, item_id, sku, charge_type
     from {{ ref('int_contracts__lines') }}
@@ -9,11 +10,9 @@ with items as (
 named as (
     select id as subscription_id, contract_id as name, currency, 1 as place
     from {{ ref('core_subscriptions') }}
-    where contract_id is not null
     union all
     select id as subscription_id, crm_deal_id as name, currency, 2 as place
     from {{ ref('core_subscriptions') }}
-    where crm_deal_id is not null
     union all
     select s.id as subscription_id, l.contract_id as name, s.currency, 3 as place
     from {{ ref('core_subscriptions') }} as s

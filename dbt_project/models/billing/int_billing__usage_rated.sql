@@ -76,7 +76,6 @@ tiered as (
         on u.deal_line_id = t.deal_line_id
         and u.scaled_quantity > t.above * u.share_den
         and (u.tier_mode = 'graduated' or t.up_to is null or u.scaled_quantity <= t.up_to * u.share_den)
-    where u.tier_mode is not null
     group by u.obligation_id, u.case_name, u.billing_customer_id
 ),
 

@@ -79,7 +79,6 @@ over_tax as (
         w.amount as line_amount
     from left_over as o
     inner join own_lines as w on o.credit_note_id = w.credit_note_id
-    where o.tax_amount <> 0 and o.has_lines
 
     union all
 

@@ -1,5 +1,5 @@
 -- grain: one row per deal and invoice that bills it: the invoice, its subscription or one of its lines names the deal, one of its lines
--- was found to be the deal's, or its contract has no other deal.
+-- was found to be the deal's, or its contract (which its lines may be led to by their sku alone) has no other deal.
 with single as (
     select
         contract_id,
@@ -14,6 +14,14 @@ select
     n.invoice_id
 from {{ ref('int_billing__invoice_contracts') }} as n
 inner join single as s on n.contract_id = s.contract_id
+
+union
+
+select
+    s.deal_id,
+    l.invoice_id
+from {{ ref('int_billing__line_items') }} as l
+inner join single as s on l.contract_id = s.contract_id
 
 union
 

@@ -2,7 +2,6 @@
 with identifiers as (
     select 'invoice' as kind, number as identifier, invoice_id as target_id
     from {{ ref('int_cash__receivables') }}
-    where number is not null
     union
     select 'invoice' as kind, {{ own_id('invoice_id', 'source') }} as identifier, invoice_id as target_id
     from {{ ref('int_cash__receivables') }}
@@ -12,11 +11,9 @@ with identifiers as (
     union
     select 'po_number' as kind, po_number as identifier, {{ identifier_key('po_number') }} as target_id
     from {{ ref('int_cash__receivables') }}
-    where po_number is not null
     union
     select 'po_number' as kind, po_number as identifier, {{ identifier_key('po_number') }} as target_id
     from {{ ref('int_contracts__deals') }}
-    where po_number is not null
 ),
 
 keyed as (
@@ -38,4 +35,4 @@ select
     {{ matches('identifier_key', '[A-Z]') }} as has_letter,
     {{ matches('identifier_key', '[0-9]') }} as has_digit
 from keyed
-where identifier_key <> ''
+where identifier_key <> '' -- nor null: who has no number quotes none

@@ -2,7 +2,6 @@
 with credits as (
     select
         invoice_id,
-        cast(sum(case when not is_write_off then amount else 0 end) as decimal(28, 4)) as credited_net,
         cast(sum(case when not is_write_off then amount + tax_amount else 0 end) as decimal(28, 4)) as credited,
         cast(sum(case when is_write_off then amount + tax_amount else 0 end) as decimal(28, 4)) as written_off
     from {{ ref('int_cash__credit_lines') }}
@@ -39,7 +38,6 @@ valued as (
         i.exchange_rate,
         {{ round_money('i.total', 'i.currency') }} as total,
         {{ round_money('coalesce(i.tax_total, t.tax, 0)', 'i.currency') }} as tax,
-        coalesce(k.credited_net, 0) as credited_net,
         coalesce(k.credited, 0) as credited,
         coalesce(k.written_off, 0) as noted_write_off
     from {{ ref('core_invoices') }} as i
@@ -70,7 +68,6 @@ select
     exchange_rate,
     total,
     tax,
-    cast(credited_net as decimal(28, 4)) as credited_net,
     cast(credited as decimal(28, 4)) as credited,
     cast(noted_write_off as decimal(28, 4)) as noted_write_off,
     cast(case when is_owed then greatest(total - credited - noted_write_off, 0) else 0 end as decimal(28, 4)) as collectable

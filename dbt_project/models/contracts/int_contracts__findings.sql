@@ -117,6 +117,21 @@ deals as (
         'its renewal term is ' || cast(renewal_term_months as string) || ' months: taken as {{ setting("renewal_term_months") }}' as reason
     from {{ ref('int_contracts__deals') }}
     where auto_renew and renewal_term_months <= 0
+    union all
+    -- By the letter the term is the last deal's end: what had renewed before a later deal came is not expected any more.
+    select d.contract_id, d.deal_id, 'begins_after_renewal' as finding,
+        'it starts on ' || cast(d.starts_on as string) || ', after the term had ended on ' || cast(max(a.end_date) as string) || ' and renewed by itself: nothing of that'
+        || ' renewal is expected. Where it stands, state the end of the renewed term on deal ' || max(a.deal_id) as reason
+    from {{ ref('int_contracts__deals') }} as d
+    inner join {{ ref('int_contracts__deals') }} as a
+        on d.contract_id = a.contract_id and a.auto_renew and d.starts_on > {{ add_days('a.end_date', 1) }}
+    where d.end_date >= a.end_date and (a.cancelled_on is null or a.cancelled_on > a.end_date)
+        and not exists (
+            select 1
+            from {{ ref('int_contracts__deals') }} as c
+            where c.contract_id = a.contract_id and c.starts_on <= {{ add_days('a.end_date', 1) }} and (c.end_date is null or c.end_date > a.end_date)
+        )
+    group by d.contract_id, d.deal_id, d.starts_on
 )
 
 select

@@ -19,7 +19,7 @@ names as (
         n.name_form as form
     from {{ ref('int_customers__normalised') }} as n
     inner join {{ ref('int_customers__members') }} as m on n.record_id = m.record_id
-    where n.name_core is not null and not n.is_tombstone
+    where not n.is_tombstone
 
     union
 
@@ -30,7 +30,7 @@ names as (
         n.legal_form as form
     from {{ ref('int_customers__normalised') }} as n
     inner join {{ ref('int_customers__members') }} as m on n.record_id = m.record_id
-    where n.legal_core is not null and not n.is_tombstone
+    where not n.is_tombstone
 ),
 
 -- A name and its spelling without accents: each a key of its own, because an `or` in a join compares every row with every row.

@@ -45,15 +45,15 @@ counterparties as (
         c.source,
         'counterparty' as entity,
         c.counterparty_key as source_id,
-        min(c.rule) as rule,
+        c.rule,
         cast(1 as decimal(5, 4)) as score,
-        case when min(c.rule) = 'steward' then 'steward' else 'rule' end as decided_by,
+        case c.rule when 'steward' then 'steward' else 'rule' end as decided_by,
         min(p.first_on) as linked_on,
         'bank lines name ' || {{ sorted_list_text('c.counterparty') }} as evidence,
         false as is_tombstone
     from {{ ref('int_customers__by_counterparty') }} as c
     inner join {{ ref('int_customers__payers') }} as p on c.source = p.source and c.counterparty = p.counterparty
-    group by c.customer_id, c.source, c.counterparty_key
+    group by c.customer_id, c.source, c.counterparty_key, c.rule -- all spellings of a key have one rule
 )
 
 select

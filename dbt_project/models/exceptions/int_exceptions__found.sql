@@ -34,12 +34,24 @@ primary_claims as (
     where r.place = 1
 ),
 
-numbered as (
+counted as (
     select
         *,
         row_number() over (partition by code, subject_type, subject_id, period_start order by claim_id, currency, evidence, explanation) as place_in_subject,
-        count(*) over (partition by code, subject_type, subject_id, period_start) as claim_count
+        count(*) over (partition by code, subject_type, subject_id, period_start) as claim_count,
+        coalesce(
+            min(currency) over (partition by code, subject_type, subject_id, period_start)
+            <> max(currency) over (partition by code, subject_type, subject_id, period_start), false
+        ) as is_mixed
     from primary_claims
+),
+
+numbered as (
+    select
+        c.*,
+        x.rate_to_reporting
+    from counted as c
+    left join {{ ref('int_reference__reporting_rates') }} as x on case when c.is_mixed then c.currency end = x.currency
 ),
 
 summed as (
@@ -58,13 +70,13 @@ summed as (
         max(invoice_id) as some_invoice_id,
         min(invoice_id) as least_invoice_id,
         max(payment_id) as payment_id,
-        max(currency) as currency,
-        cast(sum(expected_amount) as decimal(28, 4)) as expected_amount,
-        cast(sum(actual_amount) as decimal(28, 4)) as actual_amount,
+        case when is_mixed then {{ setting('reporting_currency') }} else max(currency) end as currency,
+        cast(sum({{ in_one_currency('expected_amount') }}) as decimal(28, 4)) as expected_amount,
+        cast(sum({{ in_one_currency('actual_amount') }}) as decimal(28, 4)) as actual_amount,
         cast(case
-            when category = 'by_sign' then abs(sum(coalesce(expected_amount, 0)) - sum(coalesce(actual_amount, 0)))
+            when category = 'by_sign' then abs(sum(coalesce({{ in_one_currency('expected_amount') }}, 0)) - sum(coalesce({{ in_one_currency('actual_amount') }}, 0)))
             -- A code whose amount is a net one has claims of both signs (stuck_draft).
-            else abs(sum(amount_at_risk))
+            else abs(sum({{ in_one_currency('amount_at_risk') }}))
         end as decimal(28, 4)) as amount_at_risk,
         claim_count,
         max(case when place_in_subject = 1 then explanation end) as explanation,
@@ -73,7 +85,7 @@ summed as (
         {{ sorted_list_text('claim_id') }} as claim_ids,
         {{ sorted_list_text('suppressed_codes') }} as suppressed_codes
     from numbered
-    group by code, category, subject_type, subject_id, period_start, claim_count
+    group by code, category, subject_type, subject_id, period_start, claim_count, is_mixed
 ),
 
 -- By sign, over all that the exception claims: money owed and not billed is leakage, money billed and not owed is overbilling.

@@ -15,15 +15,18 @@ posted as (
     select
         l.journal_line_id,
         l.period,
-        case when s.payment_id is not null and l.account_type = 'fx' then 'other' else l.account_type end as account_type,
+        l.account_type,
         l.document_type,
         l.document_id,
-        s.payment_id is not null and l.account_type = 'receivable' as is_settled_elsewhere,
-        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_currency else l.currency end as currency,
-        case when s.payment_id is not null and l.account_type = 'receivable' then l.ledger_amount else l.amount end as amount
+        s.payment_id is not null as is_settled_elsewhere,
+        case when s.payment_id is not null then l.ledger_currency else l.currency end as currency,
+        case when s.payment_id is not null then l.ledger_amount else l.amount end as amount
     from {{ ref('int_ledger__lines') }} as l
     left join settled as s
-        on case when l.document_type in ('payment', 'refund') then l.document_id end = s.payment_id and l.ledger_currency = s.currency
+        on case when l.document_type in ('payment', 'refund') and l.account_type in ('receivable', 'fx') then l.document_id end = s.payment_id
+        and l.ledger_currency = s.currency
+    -- what its conversion lost or gained is no balance of either currency
+    where s.payment_id is null or l.account_type = 'receivable'
 ),
 
 lines as (
@@ -64,12 +67,20 @@ converted as (
     where balance in ('receivable', 'unapplied_cash', 'deferred_revenue', 'unbilled_receivable')
 ),
 
+-- What posts a document: receivables, and of a payment what it left unapplied.
+posting as (
+    select
+        *,
+        account_type = 'receivable' or (account_type = 'unapplied_cash' and document_type = 'payment') as is_posting
+    from converted
+),
+
 placed as (
     select
         *,
-        sum(case when account_type in ('receivable', 'unapplied_cash') then amount else 0 end) over (partition by document_type, document_id) as document_posted,
-        row_number() over (partition by document_type, document_id, is_converted order by period desc, journal_line_id desc) as place
-    from converted
+        sum(case when is_posting then amount else 0 end) over (partition by document_type, document_id) as document_posted,
+        row_number() over (partition by document_type, document_id, is_converted and is_posting order by period desc, journal_line_id desc) as place
+    from posting
 )
 
 select
@@ -77,6 +88,6 @@ select
     p.period,
     p.account_type,
     p.currency,
-    cast(p.amount + case when p.is_converted and p.place = 1 and not d.is_different and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
+    cast(p.amount + case when p.is_converted and p.is_posting and p.place = 1 and not d.is_different and abs(d.amount - p.document_posted) <= d.tolerance then d.amount - p.document_posted else 0 end as decimal(28, 4)) as amount
 from placed as p
 left join {{ ref('int_ledger__document_posted') }} as d on p.document_type = d.document_type and p.document_id = d.document_id

@@ -80,7 +80,7 @@ select
     amount,
     has_posting,
     first_journal_id,
-    cast(amount + coalesce(difference, 0) as decimal(28, 4)) as posted,
+    case when compared_currency = currency then compared_posted else {{ round_money('amount + coalesce(difference, 0)', 'currency') }} end as posted,
     difference,
     compared_currency,
     compared_amount,

@@ -27,21 +27,23 @@ with lines as (
     from {{ ref('core_journal_lines') }} as rows
 ),
 
--- A line in the document's currency is read as it is. In another one, an amount of the document that names no currency is in the document's.
+-- A line in the document's currency is read as it is, whatever else it states. In another one, an amount of the document that names no currency is
+-- in the document's.
 named as (
     select
         l.*,
-        coalesce(l.stated_currency_name, d.currency) as document_currency
+        coalesce(l.stated_currency_name, d.currency) as document_currency,
+        coalesce(l.ledger_currency = d.currency, false) as is_in_documents_currency
     from lines as l
     left join {{ ref('int_ledger__documents') }} as d
-        on case when l.stated_document_amount is not null and l.stated_currency_name is null then l.document_id end = d.document_id
+        on case when l.stated_document_amount is not null then l.document_id end = d.document_id
         and case l.document_type when 'refund' then 'payment' else l.document_type end = d.document_type
 ),
 
 converted as (
     select
         *,
-        case when document_currency <> ledger_currency then stated_document_amount end as document_amount
+        case when document_currency <> ledger_currency and not is_in_documents_currency then stated_document_amount end as document_amount
     from named
 ),
 
@@ -58,12 +60,9 @@ stated as (
         *,
         case
             when document_amount is not null then document_currency
-            when account_type = 'fx' then journal_document_currency
+            when account_type = 'fx' and stated_document_amount is null then journal_document_currency
         end as stated_currency,
-        case
-            when document_amount is not null then document_amount
-            when account_type = 'fx' and journal_document_currency is not null then 0
-        end as stated_amount
+        coalesce(document_amount, 0) as stated_amount
     from in_journals
 )
 

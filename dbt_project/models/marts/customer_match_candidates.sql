@@ -18,7 +18,7 @@ named as (
         tax_valid,
         count(*) over (partition by legal_full) as record_count
     from {{ ref('int_customers__normalised') }}
-    where legal_full is not null and not is_tombstone
+    where not is_tombstone
 ),
 
 doubtful as (

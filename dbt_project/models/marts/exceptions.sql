@@ -17,8 +17,7 @@ with journal as (
         row_number() over (partition by exception_id order by happened_on desc, event_no desc) as place
     from {{ ref('int_exceptions__journal') }}
     where happened_on <= {{ as_of() }}
-        -- what a run found that was never published nobody saw
-        and (run_id = {{ run_id() }} or run_id in (select r.run_id from control.runs as r where r.published))
+        and {{ is_told('run_id') }}
 ),
 
 latest as (

@@ -13,12 +13,9 @@ with line_parts as (
 ),
 
 line_owner as (
-    select
-        invoice_line_id,
-        min(contract_id) as contract_id,
-        min(deal_line_id) as deal_line_id
+    -- its rows are of one line: usage, and the commitment that it falls short of
+    select distinct invoice_line_id, contract_id, deal_line_id
     from line_parts
-    group by invoice_line_id
 ),
 
 invoiced as (

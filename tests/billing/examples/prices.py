@@ -102,6 +102,13 @@ PRICES = [
         "F 2026-02-01 2026-04-30 450.00",
     ),
     Example(
+        "a fee that its own dates end before it begins is no part of the deal",
+        "2026-01-01 to 2026-12-31",
+        """A: 1 x 100 a year, billed annual
+           F: 1 x 250 once, from 2026-04-01 to 2026-03-31""",
+        "A 2026-01-01 2026-12-31 100.00",
+    ),
+    Example(
         "a fee that begins after the horizon is not there yet",
         "2026-01-01 to 2029-12-31",
         "F: 1 x 250 once, from 2027-04-01",

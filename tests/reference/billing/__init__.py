@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing.dates import NEVER, months_later
-from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, in_force, link, read_line
+from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, link, read_line, resolve
 from tests.reference.billing.records import by_links, grouped, usage_of
 from tests.reference.billing.schedule import rows_of
 
@@ -64,6 +64,13 @@ def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str |
 
 def contract_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
     """Contract -> its deals, and its lines that bill, dates resolved."""
+    return {
+        key: (deals, [line for line in lines if line.bills]) for key, (deals, lines) in all_lines(rows, as_of).items()
+    }
+
+
+def all_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
+    """As `contract_lines`, with the lines that bill nothing themselves: they belong to items all the same."""
     lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
     members = contracts_of([deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of])
     lines = {
@@ -71,7 +78,9 @@ def contract_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str,
         for key, deals in members.items()
     }
     link([line for own in lines.values() for line in own])
-    return {key: (deals, in_force(deals, lines[key], months_later(as_of, 12))) for key, deals in members.items()}
+    for key, deals in members.items():
+        resolve(deals, lines[key], months_later(as_of, 12))
+    return {key: (deals, lines[key]) for key, deals in members.items()}
 
 
 def deal_value(deal: Mapping[str, str], lines: Sequence[Mapping[str, str]]) -> Decimal | None:

@@ -100,8 +100,8 @@ def link(lines: Sequence[Line]) -> None:
         old.last = min(old.last or NEVER, old.stopped)
 
 
-def in_force(deals: list[Mapping[str, str]], lines: list[Line], horizon: date) -> list[Line]:
-    """The linked lines of a contract that bill, after cancellation and renewals."""
+def resolve(deals: list[Mapping[str, str]], lines: list[Line], horizon: date) -> None:
+    """Cancellation and renewals of a contract's linked lines."""
     cancelled = min((d for d in (as_day(deal.get("cancelled_on")) for deal in deals) if d), default=None)
     ends = {deal["id"]: _end_of(deal, lines) for deal in deals}
     term_end = max((end for end in ends.values() if end and end != NEVER), default=None)
@@ -115,7 +115,6 @@ def in_force(deals: list[Mapping[str, str]], lines: list[Line], horizon: date) -
     # Cancelled only after its term, a contract renews until that day (DECISIONS.md).
     if term_end and (cancelled is None or cancelled > term_end):
         _renew(deals, ends, lines, term_end, horizon)
-    return [line for line in lines if line.bills]
 
 
 def _end_of(deal: Mapping[str, str], lines: list[Line]) -> date | None:
@@ -133,7 +132,7 @@ def _renew(
     if not renewing or covered:
         return
     # Of several, the newest that says it (DECISIONS.md): `deals` are in order of start.
-    terms = [int(d["renewal_term_months"]) for d in renewing if d.get("renewal_term_months")]
+    terms = [int(d["renewal_term_months"]) for d in renewing if int(d.get("renewal_term_months") or 0) > 0]
     uplifts = [Fraction(d["renewal_uplift_pct"]) for d in renewing if d.get("renewal_uplift_pct")]
     months = (terms or [12])[-1]
     for line in lines:

@@ -61,10 +61,13 @@ def solutions(payment: Payment, candidates: Sequence[Invoice], rules: Rules) -> 
 def many_to_one(
     payments: Iterable[Payment], invoices: Iterable[Invoice], family: Mapping[str, set[str]], rules: Rules
 ) -> list[tuple[Invoice, list[Payment]]]:
-    """Whole payments that are one invoice, where neither it nor any of them has another solution (DECISIONS.md)."""
+    """Whole payments that are one invoice, where neither it nor any of them has another solution (DECISIONS.md).
+
+    Of each all that was received: what went back of it undoes what is applied (5.3). What went back whole is no payment.
+    """
     looking: dict[str, list[Payment]] = defaultdict(list)
     for payment in payments:
-        if payment.free == payment.received and payment.customer:
+        if payment.customer and not payment.applications and 0 < payment.left == payment.free:
             looking[payment.customer].append(payment)
     ways: list[tuple[Invoice, list[Payment]]] = []
     for invoice in invoices:
@@ -76,7 +79,7 @@ def many_to_one(
         if len(several) < 2 or len(several) > rules.max_candidates:
             continue
         most = minor(invoice.balance, invoice.currency)
-        amounts = [minor(payment.free, payment.currency) for payment in several]
+        amounts = [minor(payment.received, payment.currency) for payment in several]
         least = most - minor(rules.bank_charge_tolerance, invoice.currency)
         ways += [(invoice, [several[n] for n in places]) for places in adding_up(amounts, least, most, ENOUGH)]
     of_invoice = Counter(invoice.id for invoice, _ in ways)

@@ -49,7 +49,9 @@ class Steps:
         looking = [payment for payment in in_order if not (payment.names_invoice or payment.ambiguous)]
         for invoice, chosen in many_to_one(looking, self.invoices.values(), self.family, self.rules):
             for payment in chosen:
-                self.desk.apply(payment, invoice, payment.free, "combination")
+                payment.left = payment.free = payment.received
+                self.desk.apply(payment, invoice, payment.received, "combination")
+                take_back(payment, self.invoices)
 
     def allocated(self, payment: Payment) -> None:
         """What the source knows, of all payments first. Money that went back leaves its place to the next payment."""
@@ -77,11 +79,19 @@ class Steps:
             self.quoted(payment, [set(ids) for ids in groups])
 
     def of_one_number(self, payment: Payment, ids: Iterable[str]) -> list[Invoice]:
-        """Of several invoices of one number the family's, of these what is owed; still several: none, for it would be a guess."""
+        """Of several invoices of one number the family's, of these what is owed, of these what is written just so.
+
+        Still several: none, for it would be a guess.
+        """
         meant = [self.invoices[each] for each in ids]
         family = related(payment, self.family)
         meant = [each for each in meant if each.customer in family] or meant
         meant = [each for each in meant if each.status not in NOT_OWED] or meant
+        said = payment.reference.upper()
+        just_so = [
+            one for one in meant if any(text and text.upper() in said for text in (one.id, one.row.get("number")))
+        ]
+        meant = just_so or meant
         payment.untold |= len(meant) != 1
         return meant if len(meant) == 1 else []
 

@@ -33,7 +33,8 @@ MODULES = (
     amendments, cash, causes, credits, data, deferred, drift, extra, frequency, gaps, invoices, ledger, paid, records, metered, second, status, stopped, twice, unbilled, undone, usage,
 )  # fmt: skip
 # What is read from terms: not of contracts whose terms the text leaves open (tests/strange/scope.py).
-FROM_TERMS = {reading.__name__ for module in (amendments, causes) for reading in module.CODES}
+OF_TERMS = (amendments, causes, extra, frequency, gaps, metered, second, stopped, twice, unbilled, usage)
+FROM_TERMS = {reading.__name__ for module in OF_TERMS for reading in module.CODES} | {"late_first_invoice"}
 Key = tuple[str, object]
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from tests.reference.billing.lines import Line
+from tests.reference.codes.extra import extra_lines
 from tests.reference.codes.facts import Facts, Finding, rounded, unit
 from tests.reference.codes.recompute import UNTIL_ALWAYS, as_if, other_shares, without_uplift
 from tests.reference.codes.steps import steps_before, terms_of
@@ -91,14 +92,21 @@ class Variance:
             yield from other_shares(self.line, row, self.facts.as_of, days)
 
     def _quantities(self) -> Iterator[Fraction | None]:
-        said = [Fraction(line["quantity"]) for line in self.invoice_lines if line["quantity"] is not None]
+        # What is charged was sold, however its quantity is written; what is not charged was not.
+        said = [
+            abs(Fraction(line["quantity"])) if line["amount"] > 0 else Fraction(line["quantity"])
+            for line in self.invoice_lines
+            if line["quantity"] is not None and line["amount"]
+        ]
         for quantity in {*said, sum(said, Fraction(0))} if said else ():
             if quantity != self.line.number("quantity"):
                 yield self.terms(quantity=quantity)
 
 
-def _that_make(billed: Decimal, parts: list[tuple[Billed, Decimal]]) -> list[Billed]:
+def _that_make(billed: Decimal, own: list[tuple[Billed, Decimal]], parts: list[tuple[Billed, Decimal]]) -> list[Billed]:
     """Of the row's lines those that an extra-billing code left: what they add up to is billed. None: all is taken out."""
+    if sum(amount for _, amount in own) == billed:
+        return [line for line, _ in own]
     for count in range(len(parts), 0, -1):
         for some in combinations(parts, count):
             if sum(amount for _, amount in some) == billed:
@@ -113,7 +121,7 @@ def variances(facts: Facts) -> list[Variance]:
     for line, row, part in parts:
         if row and row.currency == line.currency:
             lines[row.key].append((line, part))
-    found = []
+    found, extra = [], facts.once(extra_lines)
     for mart in facts.marts["contract_to_cash"]:
         key = (mart["deal_line_id"], mart["charge_type"], mart["period_start"])
         row = obligations.get(key)
@@ -122,9 +130,10 @@ def variances(facts: Facts) -> list[Variance]:
         billed = mart["expected"] + mart["variance"] + mart["credited"]
         difference = billed - mart["expected"]
         amount = -difference if difference < 0 else max(difference - max(mart["credited"], Decimal(0)), Decimal(0))
-        left = _that_make(billed, lines[key])
+        own = [(line, part) for line, part in lines[key] if line.id not in extra]
+        left = _that_make(billed, own, lines[key])
         if not left and mart["credited"]:  # of what is taken out the credits are too
-            left = _that_make(billed - mart["credited"], lines[key])
+            left = _that_make(billed - mart["credited"], own, lines[key])
             billed = billed - mart["credited"] if left else billed
             amount = mart["expected"] - billed if billed < mart["expected"] else amount
         if not left and billed:

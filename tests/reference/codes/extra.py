@@ -10,6 +10,8 @@ from tests.reference.billing.dates import NEVER, as_day
 from tests.reference.billing.lines import Line
 from tests.reference.codes.credits import issued
 from tests.reference.codes.facts import Facts, Finding, group, rounded, unit
+from tests.reference.codes.second import second_lines
+from tests.reference.codes.twice import again_lines
 from tests.reference.obligations.matching import Billed
 
 NOT_BILLED = ("draft", "void")
@@ -32,14 +34,12 @@ def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
         for key, lines in facts.lines_of_contracts.items()
         if (ends := [_last_day(line) for line in lines if _last_day(line) >= line.first])
     }
-    # None of its lines ever came into service: it ended with its term.
-    last = {row["contract_id"]: row["end_date"] for row in facts.marts["contracts"] if row["end_date"] and facts.lines_of_contracts.get(row["contract_id"])} | last  # fmt: skip
+    # None of its lines ever came into service: it ended with its term, or renewed until it was cancelled.
+    last = {row["contract_id"]: row["cancelled_on"] or row["end_date"] for row in facts.marts["contracts"] if row["end_date"] and facts.lines_of_contracts.get(row["contract_id"])} | last  # fmt: skip
     billed: dict[object, Decimal] = defaultdict(Decimal)
-    by_row: dict[object, list[Billed]] = defaultdict(list)
     for line, row, amount in facts.assigned[1]:
         if row and row.currency == line.currency:
             billed[row.key] += amount
-            by_row[row.key].append(line)
     credited = credited_of_lines(facts)
     # What a line below 0 took back in full is no longer billed.
     net: dict[object, list[Decimal]] = defaultdict(list)
@@ -47,39 +47,26 @@ def billed_after_cancellation(facts: Facts) -> Iterator[Finding]:
     for line in {line.id: line for line, _, _ in facts.assigned[1]}.values():
         net[_same(line)] += [line.amount - credited[line.id]]
         negative |= {_same(line)} if line.amount < 0 else set()
-    copies = _copies(facts)
+    before = facts.once(again_lines) | facts.once(second_lines).keys()
     given_back = {key for key in negative if sum(net[key]) <= 0}
     seen: set[str] = set()
     for line, row, _ in facts.assigned[1]:
-        end = cancelled.get(line.contract_id or "") or last.get(line.contract_id or "")
+        # Cancelled after it had ended without renewal, it was over before.
+        ends = [day for day in (cancelled.get(line.contract_id or ""), last.get(line.contract_id or "")) if day]
+        end = min(ends, default=None)
         if line.id in seen or not end or not line.start or line.start <= end or line.amount <= 0:
             continue
         seen.add(line.id)
-        if row and _billed_before(facts, line, by_row[row.key], row.charge_type == "one_time"):
-            continue  # duplicate_invoice comes first
+        if line.id in before:
+            continue  # by precedence
         # A fee or a true-up that is owed may be billed late.
         if row and row.charge_type in ("one_time", "commit") and billed[row.key] <= row.expected + unit(row.currency):
             continue
-        if _same(line) in given_back or line.invoice_id in copies:
+        if _same(line) in given_back:
             continue
         left = line.amount - credited[line.id]
         if left >= unit(line.currency):
             yield Finding(line.id, None, left, line.currency)
-
-
-def _copies(facts: Facts) -> set[str]:
-    """Invoices with a line that no row explains, equal to an earlier one: same customer, currency, total, lines and period. They are duplicates."""
-    of_invoice: dict[str, list[Billed]] = defaultdict(list)
-    unlinked = set()
-    for line, row, _ in facts.assigned[1]:
-        of_invoice[line.invoice_id].append(line)
-        unlinked |= set() if row else {line.invoice_id}
-    alike: dict[object, list[tuple[date, str]]] = defaultdict(list)
-    for invoice_id in unlinked:
-        invoice, lines = facts.by_id["invoices"][invoice_id], of_invoice[invoice_id]
-        said = sorted(str((one.sku, facts.by_id["invoice_lines"][one.id]["quantity"], one.amount, one.start, one.end)) for one in lines)  # fmt: skip
-        alike[invoice["customer_id"], invoice["currency"], invoice["total"], *said].append(_issue(facts, lines[0]))
-    return {invoice_id for same in alike.values() for _, invoice_id in sorted(same)[1:]}
 
 
 def _same(line: Billed) -> tuple[object, ...]:
@@ -91,26 +78,6 @@ def _last_day(line: Line) -> date:
     if line.row["charge_type"] == "one_time":
         return as_day(line.row.get("end_date")) or line.first
     return line.terms[-1][1] if line.terms else line.last or NEVER
-
-
-def _billed_before(facts: Facts, line: Billed, others: list[Billed], is_fee: bool) -> bool:
-    """An earlier invoice bills days of the line on the same row; a fee has one."""
-    own = _issue(facts, line)
-    return any(
-        _issue(facts, one) < own and one.invoice_id != line.invoice_id and one.amount > 0
-        and (is_fee or _overlap(one, line))
-        for one in others
-    )  # fmt: skip
-
-
-def _overlap(one: Billed, other: Billed) -> bool:
-    if one.start is None or one.end is None or other.start is None or other.end is None:
-        return False
-    return one.start <= other.end and other.start <= one.end
-
-
-def _issue(facts: Facts, line: Billed) -> tuple[date, str]:
-    return facts.by_id["invoices"][line.invoice_id]["issued_on"] or date.max, line.invoice_id
 
 
 def credited_of_lines(facts: Facts) -> dict[str, Decimal]:
@@ -133,6 +100,12 @@ def credited_of_lines(facts: Facts) -> dict[str, Decimal]:
             for line_id, amount in exact.items():
                 found[line_id] += rounded(amount, note["currency"])
     return found
+
+
+def extra_lines(facts: Facts) -> set[str]:
+    """Invoice lines that bill what is not owed, for whatever reason."""
+    after = {one.subject_id for one in billed_after_cancellation(facts)}
+    return facts.once(again_lines) | facts.once(second_lines).keys() | after
 
 
 CODES = (invoice_without_contract, billed_after_cancellation)

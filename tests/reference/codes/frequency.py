@@ -8,9 +8,9 @@ from decimal import Decimal
 from tests.reference.billing.dates import DAY, months_later
 from tests.reference.billing.periods import BILLING_MONTHS
 from tests.reference.codes.causes import variances
+from tests.reference.codes.extra import extra_lines
 from tests.reference.codes.facts import Facts, Finding
 from tests.reference.codes.renewals import GRACE
-from tests.reference.codes.twice import extra_lines
 from tests.reference.codes.unbilled import due
 from tests.reference.obligations.matching import Billed
 
@@ -23,7 +23,7 @@ def billing_frequency_mismatch(facts: Facts) -> Iterator[Finding]:
     A period follows a frequency where it has its whole months; what is billed again, or gives back time, follows none.
     """
     open_rows = [(row["deal_line_id"], row["charge_type"], row["period_start"], row["expected"]) for row in due(facts)]
-    for one in variances(facts):
+    for one in facts.once(variances):
         missing = one.amount if one.billed < one.row.expected else -one.amount
         open_rows.append((*one.row.key, missing))
     for line_id, bills in _other_periods(facts).items():
@@ -40,7 +40,8 @@ def billing_frequency_mismatch(facts: Facts) -> Iterator[Finding]:
         missing = NONE
         for line, charge, start, amount in open_rows:
             if (line, charge) == (line_id, "recurring") and start <= until:
-                missing += amount if facts.assigned[0][line, charge, start].full_end >= since else NONE
+                own = facts.assigned[0].get((line, charge, start))  # none of a contract that is unclear: it is left out
+                missing += amount if own and own.full_end >= since else NONE
         currency = facts.contract_lines[line_id].deal["currency"]
         yield Finding(line_id, None, max(missing, NONE), currency)
 

@@ -63,7 +63,7 @@ def _used_on(facts: Facts) -> dict[str, Decimal]:
              if line.contract_id in over and line.start and line.start > over[line.contract_id] and line.id not in fees}  # fmt: skip
     used, owed = defaultdict(Decimal), defaultdict(Decimal)
     lines = {line.row["id"]: line for _, own in contract_lines(text, facts.as_of).values() for line in own}
-    for row in expected_billing(text, facts.as_of, lambda *whose: facts.golden.get((whose[0][:-1], whose[1]))):
+    for row in expected_billing(text, facts.as_of, facts.golden_of):
         if row.contract_id in over and renewal_no(lines[row.deal_line_id], row.period_start):
             used[row.contract_id] += Decimal(bool(row.charge_type == "usage" and row.quantity > 0))
             owed[row.contract_id] += max(row.amount, NONE) if row.bill_on + GRACE <= facts.as_of else NONE
@@ -140,7 +140,12 @@ def scope(facts: Facts) -> set[tuple[str, str]]:
     contracts = {name: row["contract_id"] for row in facts.marts["contracts"] for name in row["deal_ids"].split(", ")}
     contracts |= {row["contract_id"]: row["contract_id"] for row in facts.marts["contracts"]}
     for one in facts.rows["subscriptions"]:
-        contract = contracts.get(one["contract_id"]) or contracts.get(one["crm_deal_id"])
+        by_lines = {
+            contracts[line.deal["contract_id"] or line.deal["id"]]
+            for item in items.get(one["id"], ())
+            if (line := facts.contract_lines.get(item["deal_line_id"] or ""))
+        }
+        contract = contracts.get(one["contract_id"]) or contracts.get(one["crm_deal_id"]) or min(by_lines, default=None)
         lines = [
             line for line in facts.lines_of_contracts.get(contract or "", ()) if line.row["charge_type"] != "one_time"
         ]

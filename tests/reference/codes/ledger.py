@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded, unit
+from tests.reference.marts.balance_lines import documents_of, states_another
 
 RECEIVABLE = ("receivable",)
 OF_PAYMENTS = ("receivable", "unapplied_cash", "fx")
@@ -55,8 +56,8 @@ def posting_without_document(facts: Facts) -> Iterator[Finding]:
             named[line["journal_id"]].append(line)
     for journal_id, lines in named.items():
         told = [(line["account_type"], *_told(line)) for line in lines]
-        currency = max(one[2] for one in told)
         receivable = abs(sum((amount for account, amount, _ in told if account == "receivable"), Fraction(0)))
+        currency = max(one[2] for one in told if one[0] == "receivable" or not receivable)
         amount = receivable or sum((max(amount, Fraction(0)) for _, amount, _ in told), Fraction(0))
         yield Finding(journal_id, None, rounded(amount, currency), currency)
 
@@ -74,11 +75,8 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
     written = {
         row["invoice_id"]: row["written_off"] for row in facts.marts["invoices"] if row["status"] == "uncollectible"
     }
-    stating = {
-        line["journal_id"]
-        for line in facts.rows["journal_lines"]
-        if line["document_amount"] is not None and (line["document_currency"] or line["currency"]) != line["currency"]
-    }
+    known = documents_of(facts)
+    stating = {line["journal_id"] for line in facts.rows["journal_lines"] if states_another(line, known)}
     of_documents = {
         kind: group([line for line in _lines(facts, kind, accounts) if not _gain(line, stating)], "document_id")
         for kind, accounts in (("invoice", RECEIVABLE), ("credit_note", RECEIVABLE), ("payment", OF_PAYMENTS))
@@ -99,7 +97,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
                 own += Fraction(side(line))
         expected = Fraction(amount)
         if told != currency:
-            if rate is None:
+            if not rate:  # 0 is none
                 continue
             expected, posted = expected * Fraction(rate), posted * Fraction(rate) + own
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
@@ -175,7 +173,7 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
 
 
 def _currencies(facts: Facts) -> dict[tuple[str, str], str]:
-    found = {("payment", event["payment_id"]): event["currency"] for event in facts.rows["payment_events"]}
+    found = {("payment", row["payment_id"]): row["currency"] for row in facts.marts["payments"]}
     for kind, entity in (("invoice", "invoices"), ("credit_note", "credit_notes")):
         found |= {(kind, row["id"]): row["currency"] for row in facts.rows[entity]}
     return found

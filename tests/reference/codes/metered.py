@@ -58,11 +58,11 @@ def usage_duplicate(facts: Facts) -> Iterator[Finding]:
 
 
 def _findings(subject: tuple[str, str], charges: list[Charge]) -> Iterator[Finding]:
-    sums: dict[date, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
     for charge in charges:
-        sums[charge.start] += charge.amount
-    for start, amount in sums.items():
-        yield Finding("|".join(subject), start, amount, charges[0].currency)
+        sums[charge.start, charge.currency] += charge.amount
+    for (start, currency), amount in sums.items():
+        yield Finding("|".join(subject), start, amount, currency)
 
 
 def _apart(records: Records) -> Records:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.reference.billing.amounts import rounded, share_of
-from tests.reference.billing.dates import months_later
+from tests.reference.billing.dates import day_count, months_later
 from tests.reference.billing.lines import Line
 from tests.reference.billing.periods import BILLING_MONTHS
 from tests.reference.billing.schedule import rows_of
@@ -55,10 +55,11 @@ def without_uplift(line: Line, row: Obligation, as_of: date) -> Iterator[Fractio
 
 
 def full_amount(line: Line, row: Obligation, as_of: date) -> Fraction | None:
-    """Of the whole billing period, not rounded; None where the line is not billed by period."""
+    """Of the whole billing period, not rounded; of a price for the term, the term's; None where the line is billed by no period."""
     whole = copy(line)
     whole.row = {**line.row, "proration": "none", "quantity": str(line.number("quantity") * 10**9)}
-    periodic = row.charge_type == "recurring" and line.text("billing_frequency", "monthly") in BILLING_MONTHS
+    by_period = line.text("billing_frequency", "monthly") in BILLING_MONTHS or line.text("price_period") == "once"
+    periodic = row.charge_type == "recurring" and by_period
     full = as_if(whole, row, as_of) if periodic else None
     return full / 10**9 if full is not None else None
 
@@ -68,8 +69,13 @@ def other_shares(line: Line, row: Obligation, as_of: date, days: list[tuple[date
     full = full_amount(line, row, as_of)
     if full is None:
         return
-    months = BILLING_MONTHS[line.text("billing_frequency", "monthly")]
+    months = BILLING_MONTHS.get(line.text("billing_frequency", "monthly"))
     for first, last in days:
+        if months is None:  # a term has no months to go by
+            yield Fraction(
+                rounded(full * day_count(first, last) / day_count(row.full_start, row.full_end), row.currency)
+            )
+            continue
         for rule in RULES:
             ruled = copy(line)
             ruled.row = {**line.row, "proration": rule}

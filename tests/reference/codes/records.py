@@ -1,6 +1,7 @@
 """sync_drift: one customer in two systems, held twice, held once only, told differently or gone from one of them (section 8)."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -44,7 +45,11 @@ def duplicate_customer(facts: Facts) -> Iterator[Finding]:
         ranked = {name: sorted(ids.get(golden, ()), key=lambda one: rank(facts, one)) for name, ids in records.items()}
         copies = {name: {one["id"] for one in rows[1:]} for name, rows in ranked.items()}
         if any(copies.values()):
-            of_copies = {billing for billing, account in tied if account in copies["accounts"]}
+            of_copies = {
+                billing
+                for billing, account in tied
+                if account in copies["accounts"] and facts.golden.get(("customer", billing), golden) == golden
+            }
             of_copies -= {billing for billing, account in tied if account not in copies["accounts"]}
             own = ranked["customers"][:1] or ranked["accounts"][:1]
             amount, currency = open_balance(facts, copies["customers"] | of_copies, own[0]["currency"])
@@ -74,14 +79,20 @@ def conflicting_link(facts: Facts) -> Iterator[Finding]:
     decided = _kept_apart(facts)
     known = {golden for (entity, _), golden in facts.golden.items() if entity == "account"}
     rows = {entity: facts.by_id[entity] | facts.gone.get(entity, {}) for entity in ("accounts", "customers")}
+    taxes: dict[str, set[str]] = defaultdict(set)  # of all that is one with the account
+    for (entity, one), golden in facts.golden.items():
+        stated = rows[f"{entity}s"].get(one, {}).get("tax_id")
+        taxes[golden] |= {plain(stated, "tax_id")} if stated else set()
+    found = set()
     for customer, account in _linked(facts):
         left, right = facts.golden.get(("customer", customer)), facts.golden.get(("account", account))
         if left and right and left != right:
-            tax = [plain(rows[name][id]["tax_id"], "tax_id") for name, id in (("customers", customer), ("accounts", account))]  # fmt: skip
-            if left in known or (
-                all(tax) and tax[0] != tax[1] and {("customer", customer), ("account", account)} not in decided
-            ):
-                yield Finding(customer, None, NONE, rows["customers"][customer]["currency"])
+            tax = plain(rows["customers"][customer]["tax_id"], "tax_id")
+            apart = tax and taxes[right] and tax not in taxes[right]
+            if left in known or (apart and {("customer", customer), ("account", account)} not in decided):
+                found.add(customer)
+    for customer in found:
+        yield Finding(customer, None, NONE, rows["customers"][customer]["currency"])
 
 
 def _kept_apart(facts: Facts) -> set[frozenset[tuple[str, str]]]:
@@ -156,16 +167,20 @@ def plain(text: str | None, field: str) -> str:
 
 
 def open_balance(facts: Facts, billing: set[str], own: str | None) -> tuple[Decimal, str | None]:
-    """Open receivables with tax of billing customers. Amounts of several currencies have no sum: those in their own."""
+    """Open receivables with tax of billing customers. Amounts of several currencies have no sum: those in their own.
+
+    A balance that is theirs is nothing open: where nothing is open in their own currency, the largest that is.
+    """
     owners = {invoice["id"]: invoice["customer_id"] for invoice in facts.rows["invoices"]}
     found: dict[str, Decimal] = {}
     for row in facts.marts["invoices"]:
         if owners[row["invoice_id"]] in billing and row["outstanding"]:
             found[row["currency"]] = found.get(row["currency"], NONE) + row["outstanding"]
-    if not found:
+    opened = {currency: rounded(amount, currency) for currency, amount in found.items() if amount > 0}
+    if not opened:
         return NONE, None
-    currency = own if own in found else max(sorted(found), key=lambda one: found[one])
-    return max(rounded(found[currency], currency), NONE), currency
+    currency = own if own in opened else max(sorted(opened), key=lambda one: opened[one])
+    return opened[currency], currency
 
 
 def _after(facts: Facts, deal: Row) -> bool:

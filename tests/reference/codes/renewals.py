@@ -26,7 +26,8 @@ def gaps(facts: Facts) -> dict[str, tuple[int, date]]:
         line = facts.contract_lines[row.line_id]
         for number, (first, _, _) in enumerate(line.terms, 1):
             begins[row.contract_id, number] = first
-        if row.charge_type != "one_time" and row.bill_on + GRACE <= facts.as_of:
+        # What was billed ahead of its day was billed after the term all the same (DECISIONS.md).
+        if row.charge_type != "one_time" and (row.bill_on + GRACE <= facts.as_of or key in billed):
             starts[row.contract_id][renewal_no(line, row.start)].append((row.start, key in billed))
     found = {}
     for contract, by_renewal in starts.items():

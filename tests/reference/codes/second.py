@@ -23,7 +23,9 @@ def second_lines(facts: Facts) -> dict[str, str]:
             by_row[row.key].append((line, row))
     found = {}
     for own in by_row.values():
-        mine = {line.id: subscription_of(facts, line.id) for line, _ in own if line.amount > 0}
+        mine = {
+            line.id: subscription_of(facts, line.id) for line, _ in own if line.amount > max(credited[line.id], NONE)
+        }
         second = {
             key: one
             for key, one in mine.items()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, nought, rounded
 from tests.reference.codes.records import held, open_balance, rank
+from tests.reference.marts.notes import note_parts
 
 NONE = Decimal(0)
 SYNC_SLA = timedelta(days=1)  # sync_sla_hours 24
@@ -40,18 +41,18 @@ def _deals(facts: Facts) -> Iterator[Finding]:
 def _billing(facts: Facts) -> dict[str | None, set[str]]:
     """Deal -> invoices that bill it: they name it, their subscription or a line of theirs does, or their contract has no other deal."""
     found: dict[str | None, set[str]] = defaultdict(set)
+    deals = {row["contract_id"]: row["deal_ids"].split(", ") for row in facts.marts["contracts"]}
+    only = {contract_id: own[0] for contract_id, own in deals.items() if len(own) == 1}
     for row in facts.marts["contract_to_cash"]:
-        found[row["deal_id"]] |= set((row["invoice_ids"] or "").split(", ")) - {""}
+        found[row["deal_id"] or only.get(row["contract_id"])] |= set((row["invoice_ids"] or "").split(", ")) - {""}
     for row in facts.rows["invoices"]:
         subscription = facts.by_id["subscriptions"].get(row["subscription_id"] or "", {})
         found[row["crm_deal_id"] or subscription.get("crm_deal_id")].add(row["id"])
     for row in facts.rows["invoice_lines"]:
         if row["invoice_id"] in facts.by_id["invoices"]:
             found[facts.by_id["deal_lines"].get(row["deal_line_id"] or "", {}).get("deal_id")].add(row["invoice_id"])
-    deals = {row["contract_id"]: row["deal_ids"].split(", ") for row in facts.marts["contracts"]}
     for row in facts.marts["invoices"]:
-        if len(deals.get(row["contract_id"], ())) == 1:
-            found[deals[row["contract_id"]][0]].add(row["invoice_id"])
+        found[only.get(row["contract_id"])].add(row["invoice_id"])
     return found
 
 
@@ -69,10 +70,24 @@ def _truth(facts: Facts, invoices: list[Row], day: date) -> str:
 def _open_on(facts: Facts, invoice: Row, day: date) -> Decimal:
     """Without what came after that day."""
     later = [row for row in facts.marts["cash_applications"] if row["invoice_id"] == invoice["invoice_id"] and row["applied_on"] > day]  # fmt: skip
-    notes = [row for row in facts.rows["credit_notes"] if row["invoice_id"] == invoice["invoice_id"] and row["status"] != "void" and row["issued_on"] and row["issued_on"] > day]  # fmt: skip
-    since = sum((row["invoice_amount"] for row in later), NONE)
-    since += sum((row["amount"] + nought(row["tax_amount"]) for row in notes), NONE)
+    notes = [amount for issued_on, amount in facts.once(_credited)[invoice["invoice_id"]] if issued_on > day]
+    since = sum((row["invoice_amount"] for row in later), NONE) + sum(notes, NONE)
     return invoice["outstanding"] + rounded(since, invoice["currency"])
+
+
+def _credited(facts: Facts) -> dict[str, list[tuple[date, Decimal]]]:
+    """Invoice -> (day, gross amount) of what notes took off it, through the lines that they name."""
+    found: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+    lined = {row["invoice_id"] for row in facts.rows["invoice_lines"]}
+    for line, note, net, tax in (*note_parts(facts, write_off=False), *note_parts(facts, write_off=True)):
+        invoice = facts.by_id["invoice_lines"][line]["invoice_id"]
+        found[invoice].append((note["issued_on"] or date.min, Decimal((net + tax).numerator) / (net + tax).denominator))
+    for note in facts.rows["credit_notes"]:
+        if note["status"] != "void" and note["invoice_id"] not in lined:
+            found[note["invoice_id"]].append(
+                (note["issued_on"] or date.min, note["amount"] + nought(note["tax_amount"]))
+            )
+    return found
 
 
 def _churned(facts: Facts) -> Iterator[Finding]:

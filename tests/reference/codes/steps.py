@@ -23,6 +23,8 @@ def terms_of(before: Line, row: Obligation) -> dict[str, object]:
 def steps_before(facts: Facts, line: Line) -> Iterator[Line]:
     """The lines before it in its item; of a ramp, the one of its contract and sku that ends the day before."""
     for other in facts.contract_lines.values():
+        if other.row["charge_type"] != line.row["charge_type"]:
+            continue  # what was metered has no amount that could have been billed on
         if other is line or other.row["sku"] != line.row["sku"] or other.first >= line.first:
             continue
         ramp = (

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from tests.reference.codes.extra import billed_after_cancellation
 from tests.reference.codes.facts import Facts, Finding, unit
 from tests.reference.codes.second import credits, second_lines, sums
 from tests.reference.obligations.matching import Billed, Obligation
@@ -57,15 +56,6 @@ def again_lines(facts: Facts) -> set[str]:
             by_row[part.row.key].append(part)
     again = {line for own in by_row.values() for line in _again(facts, own)}
     return again | (_copies(facts) - second.keys())
-
-
-def extra_lines(facts: Facts) -> set[str]:
-    """Invoice lines that bill what is not owed, for whatever reason."""
-    return (
-        facts.once(again_lines)
-        | facts.once(second_lines).keys()
-        | {one.subject_id for one in billed_after_cancellation(facts)}
-    )
 
 
 def _again(facts: Facts, own: list[Part]) -> set[str]:

@@ -58,9 +58,10 @@ def addon_unbilled(facts: Facts) -> Iterator[Finding]:
     """A won recurring line whose sku was never on any invoice of a contract that is billed: due for the line."""
     billed = billed_contracts(facts)
     lines = group(facts.rows["invoice_lines"], "invoice_id")
+    led_to = {line.id: line.contract_id for line, _, _ in facts.assigned[1]}
     skus = {
         (row["contract_id"], sku) for row in facts.marts["contract_to_cash"] for invoice_id in (row["invoice_ids"] or "").split(", ")
-        for sku in (row["sku"], *(line["sku"] for line in lines.get(invoice_id, ()))) if invoice_id
+        for sku in (row["sku"], *(line["sku"] for line in lines.get(invoice_id, ()) if led_to.get(line["id"]) in (None, row["contract_id"]))) if invoice_id
     }  # fmt: skip
     rows = [
         row

@@ -24,17 +24,17 @@ class Document(NamedTuple):
 
 def balance_lines(facts: Facts) -> Iterator[Line]:
     """Account type, currency, period, debit - credit: in the document's currency where that can be told."""
-    documents = _documents(facts)
+    documents = documents_of(facts)
     converted: dict[tuple[str, str], list[tuple[str, str, Row, Decimal]]] = defaultdict(list)
     others: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     currency_of = {row["invoice_id"]: row["currency"] for row in facts.marts["invoices"]}
     settled: dict[str, set[str]] = defaultdict(set)
     for row in facts.marts["cash_applications"]:
         settled[row["payment_id"]].add(currency_of[row["invoice_id"]])
-    stating = {line["journal_id"] for line in facts.rows["journal_lines"] if line["document_amount"] is not None}
+    stating = {line["journal_id"] for line in facts.rows["journal_lines"] if states_another(line, documents)}
     for line in facts.rows["journal_lines"]:
         side = nought(line["debit"]) - nought(line["credit"])
-        key = ("payment" if line["document_type"] == "refund" else line["document_type"], line["document_id"])
+        key = _key(line)
         document = documents.get(key)
         account, told = line["account_type"], line["document_currency"] or (document.currency if document else None)
         elsewhere = key[0] == "payment" and document and document.currency != line["currency"]
@@ -43,31 +43,45 @@ def balance_lines(facts: Facts) -> Iterator[Line]:
             if account == "fx":
                 continue
             currency, amount = line["currency"], side
-        elif line["document_amount"] is not None and told and told != line["currency"]:
+        elif states_another(line, documents):
             currency, amount = (
                 told,
                 (side > 0) * abs(line["document_amount"]) - (side < 0) * abs(line["document_amount"]),
             )
-        elif account == "fx" and line["journal_id"] in stating:
+        elif account == "fx" and line["document_amount"] is None and line["journal_id"] in stating:
             continue  # a gain without an amount of the document, beside lines that have one
         elif document and document.currency != line["currency"] and document.rate and account in CONVERTED:
             if account == "fx" and key[0] != "payment":
                 continue
             account = "receivable" if account == "fx" else account
-            converted[key].append(
-                (period_of(line), account, line, rounded(Fraction(side) / Fraction(document.rate), document.currency))
-            )
+            amount = rounded(Fraction(side) / Fraction(document.rate), document.currency)
+            if account == "receivable" or key[0] == "payment":
+                converted[key].append((period_of(line), account, line, amount))
+            else:  # no part of what posts an invoice or a note
+                yield account, document.currency, period_of(line), amount
             continue
         else:
             currency, amount = line["currency"], side
             if account == "fx" and key[0] == "payment" and document and document.currency != currency:
                 account = "receivable"  # a gain or loss belongs to the receivable that was settled
         if account in BALANCES:
-            if account in CONVERTED:
+            if account == "receivable" or (account == "unapplied_cash" and key[0] == "payment"):
                 others[key] += amount
             yield account, currency, period_of(line), amount
     for key, lines in converted.items():
         yield from _with_remainder(documents[key], lines, others[key])
+
+
+def states_another(line: Row, documents: dict[tuple[str, str], Document]) -> bool:
+    """Whether it carries an amount in another currency than its own. What is posted in the document's is read as it is (5.8)."""
+    document = documents.get(_key(line))
+    told = line["document_currency"] or (document.currency if document else None)
+    own = document is not None and document.currency == line["currency"]
+    return line["document_amount"] is not None and told is not None and told != line["currency"] and not own
+
+
+def _key(line: Row) -> tuple[str, str]:
+    return "payment" if line["document_type"] == "refund" else line["document_type"], line["document_id"]
 
 
 def _with_remainder(document: Document, lines: list[tuple[str, str, Row, Decimal]], others: Decimal) -> Iterator[Line]:
@@ -78,13 +92,14 @@ def _with_remainder(document: Document, lines: list[tuple[str, str, Row, Decimal
     tolerance = unit(document.currency) + rounded(Fraction(ledger) / Fraction(rate), document.currency)
     # In the ledger's currency too: a cent is not to be rounded to whole yen.
     posted = sum((nought(line["debit"]) - nought(line["credit"]) for _, _, line, _ in lines), Decimal(0))
-    agrees = abs((document.amount - others) * rate - posted) <= ledger + unit(document.currency) * rate
+    expected = rounded(Fraction(document.amount - others) * Fraction(rate), lines[0][2]["currency"])
+    agrees = abs(expected - posted) <= ledger + unit(document.currency) * rate
     for place, (period, account, _, amount) in enumerate(lines, 1):
         last = place == len(lines) and agrees and abs(left) <= tolerance
         yield account, document.currency, period, amount + (left if last else 0)
 
 
-def _documents(facts: Facts) -> dict[tuple[str, str], Document]:
+def documents_of(facts: Facts) -> dict[tuple[str, str], Document]:
     found = {}
     for row in facts.rows["invoices"]:
         total = Decimal(0) if row["status"] in ("void", "draft") else row["total"]

@@ -60,6 +60,8 @@ def stated_contract(facts: Facts, invoice: Row, deals: Mapping[str, str]) -> str
 
 def shares(amount: Fraction, weights: Sequence[Fraction], currency: str) -> list[Fraction]:
     """Pro rata by weight, to the minor unit, what is left over by largest remainder; ties go to the first."""
+    if amount < 0:  # divided as what it takes back was: a half cent goes to the first both times
+        return [-each for each in shares(-amount, weights, currency)]
     total = sum(weights, Fraction(0))
     if not weights:
         return []

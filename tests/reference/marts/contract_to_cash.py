@@ -98,6 +98,8 @@ def by_line(facts: Facts, lines: list[Billed]) -> dict[str, dict[str, Fraction]]
             shares(Fraction(rounded(Fraction(nought(invoice[name])), invoice["currency"])), gross, invoice["currency"])
             for name in ("paid", "posted")
         )
+        if Fraction(nought(invoice["posted"])) == sum(gross, Fraction(0)) and invoice["posted"] is not None:
+            posted = gross  # as billed, also where lines take each other back and nothing is left to go by
         notes = [sum(credits[one.line["id"]]) for one in own], [sum(write_offs[one.line["id"]]) for one in own]
         still = [gross[place] - notes[0][place] - notes[1][place] - paid[place] for place in range(len(own))]
         lost = invoice["status"] == "uncollectible" and sum(still) > 0

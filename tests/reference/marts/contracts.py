@@ -44,6 +44,7 @@ def contracts(facts: Facts) -> Table:
         if monthly is not None:
             found[contract_id,] |= {"mrr": monthly, "arr": 12 * monthly}
         last = [term_end, *(line["end_date"] for line in lines[contract_id] if line["charge_type"] != "one_time" and line["action"] != "remove")]  # fmt: skip
+        last += [line["start_date"] for line in lines[contract_id] if line["charge_type"] == "one_time"]
         if all(
             day and day <= months_later(facts.as_of, 12) for day in last
         ):  # beyond the horizon the schedule does not show it

@@ -43,11 +43,15 @@ def _status(kinds: set[str], events: list[Row], amounts: Row) -> str:
     decided = sum(one["type"] in ("dispute_won", "dispute_lost") for one in events)
     if "succeeded" not in kinds:
         return "failed" if "failed" in kinds else "pending"
-    if any(one["type"] == "dispute_lost" and one["amount"] for one in events):
+    taken = {
+        kind: sum((one["amount"] for one in events if one["type"] == kind), Decimal(0))
+        for kind in ("dispute_lost", "reversed")
+    }
+    if taken["dispute_lost"] > 0:
         return "dispute_lost"
     if raised > decided:
         return "disputed"
-    if any(one["type"] == "reversed" and one["amount"] for one in events):
+    if taken["reversed"] > 0:
         return "reversed"
     if amounts["refunded"]:
         return "refunded" if amounts["refunded"] >= amounts["received"] else "partially_refunded"

@@ -17,11 +17,14 @@ def variances(facts: Facts) -> Table:
     for line in facts.marts["extra_lines"]:
         if line["obligation_id"]:
             extra[line["obligation_id"], line["currency"]] += line["amount"] - line["credited"]
+    claimed: dict[tuple[str, str], Decimal] = defaultdict(lambda: NONE)
+    for line in facts.marts["extra_lines"]:
+        claimed[line["obligation_id"], line["currency"]] += line["amount"]
     found: Table = {}
     for row in facts.marts["contract_to_cash"]:
         if row["expected"] is not None:
             net = row["invoiced"] - row["credited"] - extra[row["row_id"], row["currency"]] - row["expected"]
-            waiting = not row["is_due"] and not row["invoiced"]
+            waiting = not row["is_due"] and row["invoiced"] == claimed[row["row_id"], row["currency"]]
             found[row["row_id"],] = {
                 "variance": net if row["is_due"] else NONE,
                 "not_yet_due": row["expected"] if waiting else NONE,

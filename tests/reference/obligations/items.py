@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from tests.reference.billing import all_lines
 from tests.reference.billing.amounts import rounded
 from tests.reference.billing.dates import as_day
 from tests.reference.billing.lines import Line, Rows
@@ -34,6 +35,14 @@ class Items:
             customer = golden("accounts", contracts[contract_id][0][0]["account_id"])
             self.with_sku[customer, line.row["sku"]].add(contract_id)
         self.skus = {line.row["id"]: line.row["sku"] for _, line in lines}
+        # A removal, or a fee that a cancellation came before, bills nothing and may be named: its item is known, its rows are the others'.
+        for contract_id, (deals, own) in all_lines(rows, as_of).items():
+            for line in own:
+                if line.text("action") != "remove":
+                    self.with_sku[golden("accounts", deals[0]["account_id"]), line.row["sku"]].add(contract_id)
+                if line.row["id"] not in self.contract_of:
+                    self.contract_of[line.row["id"]], self.item_of[line.row["id"]] = contract_id, line.item
+                    self.skus[line.row["id"]] = line.row["sku"]
         # What is called by a name: the contract, then what another currency split off from it.
         self.named: dict[str, list[str]] = defaultdict(list)
         self.currency = {key: deals[0]["currency"] for key, (deals, _) in contracts.items()}
@@ -65,7 +74,10 @@ class Items:
             own = self.of_item[self.item_of[through]]
         else:
             contract_id = self._contract(invoice, item, sku)
-            own = self.of_sku.get((contract_id or "", sku), [])
+            # The item that has the sku, with what it sold before and after a change.
+            of_sku = self.of_sku.get((contract_id or "", sku), [])
+            items = dict.fromkeys(self.item_of[one] for one in of_sku)
+            own = [one for item in items for one in self.of_item[item] if self.contract_of[one] == contract_id]
         others = [one for one in self.of_sku.get((contract_id or "", sku), ()) if one not in own]
         start, end = as_day(row.get("period_start")), as_day(row.get("period_end"))
         start = start or end or as_day(invoice.get("issued_on"))  # without a period: its invoice's day

@@ -58,6 +58,9 @@ def obligation(row: Expected, line: Line) -> Obligation:
         months, anchor = 12, line.first
     elif row.charge_type == "commit" and line.text("commit_period", "billing_period") == "term":
         months = None
+    if months is None and row.charge_type != "one_time":  # a term: as it stood before a change or a cancellation cut it
+        uncut = next((last for first, _, last in line.terms if first == row.period_start), line.stated_last)
+        full = row.period_start, max(uncut or row.period_end, row.period_end)
     if months and row.charge_type != "one_time":
         k = 0
         while months_later(anchor, (k + 1) * months) <= row.period_start:
@@ -75,7 +78,8 @@ def belongs_to(line: Billed, rows: Mapping[str, Sequence[Obligation]]) -> Obliga
     own = [row for line_id in line.own for row in rows.get(line_id, ())]
     others = [row for line_id in line.others for row in rows.get(line_id, ())]
     if line.amount < 0 and line.named is None:
-        ended = [row for row in own if row.end < row.full_end and _overlap(line, row.full_start, row.full_end)]
+        # Time after the last day of a row that was cut, inside its full period; what covers billed days takes those back (DECISIONS.md).
+        ended = [row for row in own if line.start and line.end and row.end < line.start and line.end <= row.full_end]
         if found := _by_period(line, ended):
             return found
     for pool in (first, own, others):

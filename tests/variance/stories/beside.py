@@ -176,3 +176,16 @@ def sku_of_nobody(s: Scenario) -> None:
         replaces_line_id=gone,
     )
     s.line(deal, 9, 1, sku="GHOST", charge_type="usage", meter="ghosts")
+
+
+@story(
+    "an add-on stands on an invoice of its contract, by no name and of a sku that two contracts have: it was on an invoice, and its month is on none"
+)
+def addon_that_nothing_leads_to(s: Scenario) -> None:
+    deal, other = s.deal(), f"{s.name}-K2"
+    seats, addon = s.line(deal), s.line(deal, 1, 150, sku="SSO", end_date="2026-01-31")
+    theirs = s.line(s.deal(contract_id=other), 1, 150, sku="SSO", end_date="2026-01-31")
+    s.invoice(billed(theirs, *month(1), 1, 150, sku="SSO"), contract_id=other)
+    s.invoice(billed(seats, *month(1)), billed(None, *month(1), 1, 150, sku="SSO"), contract_id=None)
+    s.monthly(seats, [2, 3])
+    s.finds("missing_invoice", addon, "150.00", "2026-01-01")

@@ -94,3 +94,33 @@ def overlapping_subscriptions(s: Scenario) -> None:
         for number in months:
             s.invoice(billed(None, *month(number)), subscription_id=subscription)
     s.finds("duplicate_subscription", second, "400.00")
+
+
+# Taken out with its credit note, it left 130.00 that nobody had billed.
+@story(
+    "two live subscriptions bill January in two parts, and a note took the second one's back in full: there is nothing to claim, and the note says what is missing"
+)
+def second_subscriptions_part_credited(s: Scenario) -> None:
+    s.seats()
+    first, second = s.subscription(), s.subscription(start_date="2026-02-01")
+    for subscription, price in ((first, 27), (second, 13)):
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=10, unit_price=40)
+        part = s.invoice(billed(None, *month(1), price=price), subscription_id=subscription)
+    s.credit(part, 130)
+    for number in (2, 3):
+        s.invoice(billed(None, *month(number)), subscription_id=first)
+
+
+# One trial an item hid what was due since the other's had ended.
+@story(
+    "two trials of the same seats, over with February and with January, and neither converted: each is owed what is due since it ended"
+)
+def two_trials_of_one_line(s: Scenario) -> None:
+    deal = s.deal()
+    line = s.line(deal)
+    fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    first, second = (s.subscription(line, status="trialing", trial_end=day) for day in ("2026-02-28", "2026-01-31"))
+    s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
+    s.finds("addon_unbilled", line, "400.00")
+    s.finds("trial_not_converted", second, "400.00")
+    s.finds("trial_not_converted", first, "400.00")

@@ -138,3 +138,16 @@ def ids_of_two_systems(s: Scenario) -> None:
     deal = s.deal(account_id=f"{s.name}-C", contract_id=f"{s.name}-K2")
     s.line(deal)
     s.finds("unbilled_contract", deal, "1200.00")
+
+
+@story(
+    "120.00 a year at least, renewed after half a year and not billed since: the first year falls 70.00 short, the second is owed by the renewal"
+)
+def yearly_commitment_over_a_renewal(s: Scenario) -> None:
+    deal = s.deal("2024-01-01", end_date="2024-06-30", auto_renew=True, renewal_term_months=12)
+    terms = {"charge_type": "usage", "meter": "calls", "commit_amount": 120, "commit_period": "year"}
+    line = s.line(deal, 0, "0.50", sku="API", **terms)
+    s.use("calls", "2024-03-10", 100)
+    s.invoice(billed(line, *month(3, 2024), 100, "0.50", sku="API"), issued="2024-04-01")
+    s.finds("commit_shortfall_unbilled", line, "70.00", "2024-01-01")
+    s.finds("renewal_gap", deal, "120.00")

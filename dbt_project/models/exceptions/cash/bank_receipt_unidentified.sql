@@ -24,7 +24,7 @@ open_invoices as (
             *,
             row_number() over (partition by currency, outstanding order by due_on, invoice_id) as place
         from {{ ref('int_cash__invoice_balances') }}
-        where is_owed and outstanding > 0
+        where outstanding > 0 -- what is not owed has nothing outstanding
     ) as placed
     where place <= 10
     group by currency, outstanding

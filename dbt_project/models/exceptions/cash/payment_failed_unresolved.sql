@@ -23,7 +23,6 @@ successes as (
     from (
         select invoice_id, last_success_at
         from {{ ref('int_cash__payments') }}
-        where last_success_at is not null and invoice_id is not null
         union all
         select a.invoice_id, e.last_success_at
         from {{ ref('int_cash__applications') }} as a

@@ -34,7 +34,7 @@ short as (
     from {{ ref('int_cash__invoice_balances') }} as i
     inner join payers as p on i.invoice_id = p.invoice_id
     left join went_back as w on i.invoice_id = w.invoice_id
-    where i.is_owed and i.outstanding > 0 and i.due_on < {{ as_of() }}
+    where i.due_on < {{ as_of() }} -- what is not owed has nothing outstanding, and falls not short
 )
 
 select

@@ -7,20 +7,24 @@
 -- grain: one row per due obligation of a recurring line whose sku stands on no invoice of a contract that is billed.
 {% set explanation %}'Nothing of ' || v.sku || ' is on any invoice of contract ' || v.contract_id || '. ' || {{ asked_and_billed() }} || '.'{% endset %}
 {% set action %}'Add ' || v.sku || ' to the subscription of contract ' || v.contract_id || ' and bill the arrears.'{% endset %}
+-- What is null here joins nothing below.
 with billed as (
     select distinct contract_id, billed_sku as sku
     from {{ ref('int_billing__billed_lines') }}
-    where contract_id is not null and billed_sku is not null
     union
     select distinct contract_id, sku
     from {{ ref('int_billing__billed_lines') }}
-    where contract_id is not null and obligation_id is not null
+    union
+    -- On an invoice of the contract, though nothing leads the line itself to any.
+    select distinct b.contract_id, l.billed_sku as sku
+    from {{ ref('int_billing__billed_lines') }} as l
+    inner join {{ ref('int_billing__billed_lines') }} as b on l.invoice_id = b.invoice_id
+    where l.contract_id is null
 ),
 
 billed_lines as (
     select distinct deal_line_id
     from {{ ref('int_billing__billed_lines') }}
-    where deal_line_id is not null
 )
 
 select

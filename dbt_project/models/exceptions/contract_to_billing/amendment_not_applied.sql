@@ -11,4 +11,3 @@ select
     {{ obligation_claim('deal', 'm.deal_id', explanation, action, deal_id='m.deal_id') }}
 from {{ open_obligations() }}
 inner join {{ ref('int_billing__missed_amendments') }} as m on v.obligation_id = m.obligation_id
-where v.silent_because is null

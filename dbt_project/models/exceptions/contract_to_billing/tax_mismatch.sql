@@ -6,6 +6,8 @@
 }) }}
 -- grain: one row per invoice line whose tax is not that of the expected rate: the setting of the customer's country, else the rate that most other
 -- lines of the customer and sku agree with: on a small line a cent is a percent, so a rate is what makes right tax of them, not what one of them shows.
+{% set likely_rates = 20 %} {#- named by most lines: the right one is among the first few, and each more is a look at every line #}
+{% set difference %}abs(l.tax_units - {{ whole_division('2 * l.amount_units * c.rate + 100000', '200000') }}){% endset -%}
 with country_rates as (
     select
         substr(name, 11) as country,
@@ -74,7 +76,17 @@ candidates as (
     ) as named
 ),
 
--- What each of the likeliest rates makes of each line. Where the first of them makes right tax of all there is nothing to find.
+-- Where the likeliest rate makes right tax of all lines there is nothing to find: only of the others every likely rate is tried.
+doubtful as (
+    select distinct
+        l.billing_customer_id,
+        l.sku,
+        l.currency
+    from lines as l
+    inner join candidates as c on l.billing_customer_id = c.billing_customer_id and l.sku = c.sku and l.currency = c.currency
+    where c.place = 1 and {{ difference }} > 1
+),
+
 judged as (
     select
         l.billing_customer_id,
@@ -84,37 +96,27 @@ judged as (
         l.amount_units,
         c.rate,
         c.step,
-        c.place,
-        abs(l.tax_units - {{ whole_division('2 * l.amount_units * c.rate + 100000', '200000') }}) as difference
+        {{ difference }} as difference
     from lines as l
-    inner join candidates as c on l.billing_customer_id = c.billing_customer_id and l.sku = c.sku and l.currency = c.currency
-    where c.place <= 20
-),
-
-doubtful as (
-    select distinct
-        billing_customer_id,
-        sku,
-        currency
-    from judged
-    where place = 1 and difference > 1
+    inner join doubtful as d on l.billing_customer_id = d.billing_customer_id and l.sku = d.sku and l.currency = d.currency
+    inner join candidates as c on d.billing_customer_id = c.billing_customer_id and d.sku = c.sku and d.currency = c.currency
+    where c.place <= {{ likely_rates }}
 ),
 
 rates as (
     select
-        j.billing_customer_id,
-        j.sku,
-        j.currency,
-        j.rate,
-        j.step,
+        billing_customer_id,
+        sku,
+        currency,
+        rate,
+        step,
         count(*) as all_lines,
-        sum(case when j.difference <= 1 then 1 else 0 end) as line_count,
-        sum(case when j.difference = 0 then 1 else 0 end) as exact_count,
-        max(case when j.difference <= 1 then j.amount_units end) as largest_units,
-        {{ joined_text('case when j.difference <= 1 then j.invoice_line_id end', 'j.invoice_line_id') }} as line_ids
-    from judged as j
-    inner join doubtful as d on j.billing_customer_id = d.billing_customer_id and j.sku = d.sku and j.currency = d.currency
-    group by j.billing_customer_id, j.sku, j.currency, j.rate, j.step
+        sum(case when difference <= 1 then 1 else 0 end) as line_count,
+        sum(case when difference = 0 then 1 else 0 end) as exact_count,
+        max(case when difference <= 1 then amount_units end) as largest_units,
+        {{ joined_text('case when difference <= 1 then invoice_line_id end', 'invoice_line_id') }} as line_ids
+    from judged
+    group by billing_customer_id, sku, currency, rate, step
 ),
 
 ranked as (

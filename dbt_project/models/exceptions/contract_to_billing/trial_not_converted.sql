@@ -16,17 +16,27 @@ with recurring_billed as (
 trials as (
     select
         c.item_id,
-        min(s.id) as subscription_id
+        s.id as subscription_id,
+        s.trial_end
     from {{ ref('core_subscriptions') }} as s
     inner join {{ ref('int_billing__subscription_scope') }} as c on s.id = c.subscription_id
     left join recurring_billed as r on c.item_id = r.item_id
     where s.status = 'trialing' and s.trial_end < {{ as_of() }} and r.item_id is null
-    group by c.item_id
+),
+
+-- Of two trials of one item that are both over, the smaller id's.
+claimed as (
+    select
+        v.obligation_id,
+        min(i.subscription_id) as subscription_id
+    from {{ ref('int_billing__open_variances') }} as v
+    inner join trials as i on v.item_id = i.item_id and v.period_end > i.trial_end
+    group by v.obligation_id
 )
 
 select
     {{ obligation_claim('subscription', 't.id', explanation, action, subscription_id='t.id', evidence=[['trial_end', 't.trial_end'], ['status', 't.status']]) }}
 from {{ open_obligations() }}
-inner join trials as c on v.item_id = c.item_id
+inner join claimed as c on v.obligation_id = c.obligation_id
 inner join {{ ref('core_subscriptions') }} as t on c.subscription_id = t.id
-where v.silent_because is null and v.is_unbilled and v.period_end > t.trial_end
+where v.silent_because is null and v.is_unbilled

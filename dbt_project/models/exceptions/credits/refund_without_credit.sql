@@ -23,7 +23,6 @@ with refunded as (
     from {{ ref('int_cash__returns') }} as r
     inner join {{ ref('int_cash__invoice_balances') }} as i on r.invoice_id = i.invoice_id
     inner join {{ ref('int_cash__payments') }} as p on r.payment_id = p.payment_id
-    where r.refunded > 0 and i.is_owed
 ),
 
 -- A payment's finding is told in the payment's currency.

@@ -26,20 +26,44 @@ delivered as (
     where entity in ('invoices', 'credit_notes', 'payment_events', 'payouts')
 ),
 
-named as (
+unknown as (
+    select
+        l.journal_id,
+        replace(d.document_type, '_', ' ') || ' ' || l.document_id as document,
+        l.customer_id as billing_customer_id,
+        l.contract_id,
+        l.posted_on,
+        l.currency,
+        l.amount,
+        l.account_type = 'receivable' as is_receivable
+    from {{ ref('int_ledger__lines') }} as l
+    inner join delivered as d on case when l.document_type = 'refund' then 'payment' else l.document_type end = d.document_type
+    left join known as k on d.document_type = k.document_type and l.document_id = k.document_id
+    where l.document_id is not null and k.document_id is null
+),
+
+-- What it posts on receivables, else its debits: the two sides of a journal are one amount, whatever document each names.
+summed as (
     select
         journal_id,
-        case when document_type = 'refund' then 'payment' else document_type end as document_type,
-        document_id,
-        max(customer_id) as billing_customer_id,
-        max(currency) as currency,
+        {{ sorted_list_text('document') }} as documents,
+        max(billing_customer_id) as billing_customer_id,
         max(contract_id) as contract_id,
         max(posted_on) as posted_on,
-        cast(abs(sum(case when account_type = 'receivable' then amount else 0 end)) as decimal(28, 4)) as receivable,
+        max(case when is_receivable then currency end) as receivable_currency,
+        max(currency) as some_currency,
+        cast(abs(sum(case when is_receivable then amount else 0 end)) as decimal(28, 4)) as receivable,
         cast(sum(greatest(amount, 0)) as decimal(28, 4)) as debits
-    from {{ ref('int_ledger__lines') }}
-    where document_id is not null
-    group by journal_id, case when document_type = 'refund' then 'payment' else document_type end, document_id
+    from unknown
+    group by journal_id
+),
+
+journals as (
+    select
+        *,
+        case when receivable <> 0 then receivable_currency else some_currency end as currency,
+        case when receivable <> 0 then receivable else debits end as amount
+    from summed
 )
 
 select
@@ -56,14 +80,11 @@ select
     cast(null as string) as payment_id,
     n.currency,
     cast(0 as decimal(28, 4)) as expected_amount,
-    case when n.receivable <> 0 then n.receivable else n.debits end as actual_amount,
-    case when n.receivable <> 0 then n.receivable else n.debits end as amount_at_risk,
-    'Journal ' || n.journal_id || ' of ' || cast(n.posted_on as string) || ' posts ' || {{ money_text('case when n.receivable <> 0 then n.receivable else n.debits end', 'n.currency') }}
-    || ' for ' || replace(n.document_type, '_', ' ') || ' ' || n.document_id || ', which no source holds.' as explanation,
+    n.amount as actual_amount,
+    n.amount as amount_at_risk,
+    'Journal ' || n.journal_id || ' of ' || cast(n.posted_on as string) || ' posts ' || {{ money_text('n.amount', 'n.currency') }}
+    || ' for ' || n.documents || ', which no source holds.' as explanation,
     'Reverse journal ' || n.journal_id || ' or link it to the right document.' as recommended_action,
-    {{ json_object([['journal', 'n.journal_id'], ['document_type', 'n.document_type'], ['document', 'n.document_id'], ['posted_on', 'n.posted_on']]) }} as evidence
-from named as n
-inner join delivered as d on n.document_type = d.document_type
-left join known as k on n.document_type = k.document_type and n.document_id = k.document_id
+    {{ json_object([['journal', 'n.journal_id'], ['documents', 'n.documents'], ['posted_on', 'n.posted_on']]) }} as evidence
+from journals as n
 left join {{ ref('int_customers__by_billing_customer') }} as c on n.billing_customer_id = c.billing_customer_id
-where k.document_id is null

@@ -12,9 +12,9 @@ with settled as (
     from {{ ref('int_cash__applications') }}
     where applied_on > {{ cut }}
     union all
-    select invoice_id, {{ round_money('amount + coalesce(tax_amount, 0)', 'currency') }} as amount
-    from {{ ref('core_credit_notes') }}
-    where issued_on > {{ cut }} and coalesce(status, 'issued') <> 'void' and invoice_id is not null
+    select invoice_id, amount + tax_amount as amount
+    from {{ ref('int_cash__credit_lines') }}
+    where issued_on > {{ cut }}
 ),
 
 -- What was still open then: a second note on an invoice that was settled before opens nothing.

@@ -17,14 +17,21 @@ with invoiced as (
     group by billed_sku, currency
 ),
 
--- A line is worth what it comes to over its own dates, as in a deal's amount; without an end, one period of its price.
+-- A line is worth what it comes to over its own dates, as in a deal's amount; without an end, one period of its price; one that ends before it starts
+-- nothing.
 sold as (
     select
         l.sku,
         l.currency,
-        cast(coalesce(sum(coalesce(v.amount, {{ round_money(exact_product('l.quantity', 'coalesce(l.unit_price, 0)'), 'l.currency') }})), 0) as decimal(28, 4)) as value,
+        cast(coalesce(sum(
+            case
+                when v.deal_line_id is null and k.stated_ends_on is null then {{ round_money(exact_product('l.quantity', 'coalesce(l.unit_price, 0)'), 'l.currency') }}
+                else v.amount
+            end
+        ), 0) as decimal(28, 4)) as value,
         count(*) as lines
     from {{ ref('int_contracts__lines') }} as l
+    inner join {{ ref('int_contracts__links') }} as k on l.deal_line_id = k.deal_line_id
     left join {{ ref('int_billing__line_values') }} as v on l.deal_line_id = v.deal_line_id
     where l.action <> 'remove' and l.is_computed and l.charge_type <> 'usage'
     group by l.sku, l.currency

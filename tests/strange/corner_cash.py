@@ -1,0 +1,77 @@
+"""Corners of payments, payouts and rates (corners.py)."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tests.strange.book import AS_OF, Book, Row
+from tests.strange.draw import Draw, some, unit
+
+
+def succeeded_again(book: Book, draw: Draw) -> None:
+    """A try fails between two successes of another payment of its invoice; or after both."""
+    failed = [row for row in book.rows["payment_events"] if row["type"] == "failed" and row["invoice_id"]]
+    for row in some(draw, failed, 16):
+        on = date.fromisoformat(row["occurred_at"][:10])
+        for place, day in enumerate((on - timedelta(days=2), on + timedelta(days=draw.one(-1, 2)))):
+            told = {"id": f"{row['id']}-s{place}", "payment_id": f"{row['payment_id']}-s", "type": "succeeded", "amount": unit(row["currency"])}  # fmt: skip
+            book.add("payment_events", **{**row, **told, "occurred_at": f"{day}T10:00:00", "failure_code": None})
+
+
+def numbers_alike(book: Book, draw: Draw) -> None:
+    """Two open invoices of a customer whose numbers differ by a dash; the payer writes one of them."""
+    of_customer: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in book.rows["invoices"]:
+        if row["status"] == "open" and row["number"]:
+            of_customer[row["customer_id"], row["currency"]].append(row)
+    several = [key for key, rows in of_customer.items() if len(rows) > 1]
+    for place, key in enumerate(some(draw, several, 8)):
+        first, second = draw.sample(of_customer[key], 2)
+        first["number"], second["number"] = f"RE-77{place:02}", f"RE 77{place:02}"
+        amount = draw.one(first["total"], second["total"], unit(key[1]))
+        book.add("payment_events", id=f"E-alike-{place}", payment_id=f"P-alike-{place}", type="succeeded", amount=amount, currency=key[1], customer_id=key[0], occurred_at=f"{AS_OF}T09:00:00", reference=draw.one(first["number"], second["number"].lower(), f"RE77{place:02}"), method="bank_transfer")  # fmt: skip
+
+
+def quoted_within(book: Book, draw: Draw) -> None:
+    """A reference that quotes an order, in whose number an invoice's stands, and another invoice beside it."""
+    deals = {row["id"]: row for row in book.rows["deals"]}
+    named = [row for row in book.rows["invoices"] if row["crm_deal_id"] in deals and row["number"]]
+    for place, invoice in enumerate(some(draw, named, 8)):
+        inside, beside = draw.sample([row for row in book.rows["invoices"] if row["number"]], 2)
+        order = f"AB {place} {inside['number']}"
+        deals[invoice["crm_deal_id"]]["po_number"] = invoice["po_number"] = order
+        book.add("payment_events", id=f"E-within-{place}", payment_id=f"P-within-{place}", type="succeeded", amount=beside["total"], currency=beside["currency"], customer_id=beside["customer_id"], occurred_at=f"{AS_OF}T09:00:00", reference=f"{order} and {beside['number']}", method="bank_transfer")  # fmt: skip
+
+
+def payouts_called_as_transfers(book: Book, draw: Draw) -> None:
+    """Two that the bank shows bear one number: every system counts from 1."""
+    transfers = [row for row in book.rows["payment_events"] if row["method"] == "bank_transfer" and row["type"] == "succeeded"]  # fmt: skip
+    taken = {row["id"] for row in book.rows["payouts"]}
+    paid = [row for row in book.rows["payouts"] if row["status"] == "paid"]
+    for payout, event in zip(some(draw, paid, 8), some(draw, transfers, 8), strict=False):
+        old, new = payout["id"], event["payment_id"]
+        if new in taken:
+            continue
+        taken.add(new)
+        payout["id"] = new
+        for row in book.rows["payout_items"]:
+            if row["payout_id"] == old:
+                row["payout_id"] = new
+        for row in book.rows["journal_lines"]:
+            if row["document_type"] == "payout" and row["document_id"] == old:
+                row["document_id"] = new
+
+
+def rates_of_nothing(book: Book, draw: Draw) -> None:
+    """Documents in another currency than their postings, with a rate of 0."""
+    currencies = {row["document_id"]: row["currency"] for row in book.rows["journal_lines"] if not row["document_amount"]}  # fmt: skip
+    for entity in ("invoices", "credit_notes"):
+        foreign = [row for row in book.rows[entity] if currencies.get(row["id"], row["currency"]) != row["currency"]]
+        for row in some(draw, foreign, 4):
+            row["exchange_rate"] = Decimal(0)
+
+
+def rates_to_come(book: Book, draw: Draw) -> None:
+    """What is quoted for tomorrow is not known yet."""
+    for currency in ("USD", "GBP", "KWD"):
+        book.add("fx_rates", rate_on=AS_OF + timedelta(days=1), from_currency=currency, to_currency=draw.one("EUR", "CHF"), rate=Decimal("7.5"))  # fmt: skip
