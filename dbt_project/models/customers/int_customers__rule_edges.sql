@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('int_customers__touched') }}
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', pre_hook=[
-    "{{ without_touched(['left_record', 'right_record']) }}",
-    "{% if is_incremental() %}delete from {{ this }} where rule = 'steward'{% endif %}"]) }}
+    {"sql": "{{ without_touched(['left_record', 'right_record']) }}", "transaction": false},
+    {"sql": "{% if is_incremental() %}delete from {{ this }} where rule = 'steward'{% endif %}", "transaction": false}]) }}
 -- grain: one row per (pair of records, rule) that says they are one customer. Rank is the order of the specification: a steward,
 -- explicit ids, tax id, e-mail or domain with an agreeing name. The model's edges come below these, with a rank of their own.
 with records as (

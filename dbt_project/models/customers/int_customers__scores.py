@@ -18,7 +18,7 @@ def model(dbt: Any, session: Any) -> Any:
         "clusters": dbt.ref("int_customers__rule_clusters"),
     }
     if dbt.is_incremental:
-        read["previous"] = session.sql(f"select * from {dbt.this}")
+        read["previous"] = session.sql(f"select rowid as pos, * from {dbt.this}")
     return _scored(session, read, float(propose[0]))
 
 

@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='record_id', on_schema_change='sync_all_columns') }}
 -- grain: one row per collected record, and per record that is gone: what it said when the rules last looked at it, and which look that was
--- (the greatest stamp is today's). Looked at again is who says something else, and all who hang together with it, before or now: sharing a
--- key, naming one another, in one steward's line, in one component of the rules. Nothing that a rule makes reaches beyond these.
+-- (the greatest stamp is today's; the run itself is a record without a name). Looked at again is who says something else, and all who hang
+-- together with it, before or now: sharing a key, naming one another, in one steward's line, in one component of the rules. Nothing that a
+-- rule makes reaches beyond these.
 -- A look that was not finished is one that int_customers__rule_clusters, the last of the rules, does not have the stamp of.
 {% set keys = left_by_last_run('int_customers__keys', ['record_id', 'kind', 'key']) %}
 {% set homes = left_by_last_run('int_customers__rule_clusters', ['record_id', 'component', 'stamp']) %}
@@ -38,20 +39,32 @@ today as (
     from {{ ref('int_customers__normalised') }} as n
     cross join sides as s
     left join decided as d on n.record_id = d.record_id
+
+    union all
+
+    -- The run itself, which is always new: else a day on which nothing changes would look again at what the last one did.
+    select
+        '' as record_id,
+        {{ row_hash(['(select coalesce(max(stamp), 0) from ' ~ this ~ ')' if is_incremental() else '0']) }} as told
 )
 
 {%- if is_incremental() and keys is not none and homes is not none %},
 
-changed as (
+-- Numbers are compared, not names: what a record says has its name in it.
+compared as (
     select
         coalesce(t.record_id, b.record_id) as record_id,
-        t.told
+        b.record_id is null as is_new,
+        t.record_id is null and b.told is not null as is_past,
+        b.stamp
     from today as t
-    full join {{ this }} as b on t.record_id = b.record_id
-    left join {{ homes }} as h on b.record_id = h.record_id
-    where t.told is distinct from b.told
-        or (t.record_id is not null and h.stamp is distinct from b.stamp)
-        or (t.record_id is null and h.record_id is not null)
+    full join {{ this }} as b on t.told = b.told
+),
+
+changed as (
+    select record_id
+    from compared
+    where is_new or is_past or stamp > (select coalesce(max(h.stamp), 0) from {{ homes }} as h)
 ),
 
 rows_changed as (

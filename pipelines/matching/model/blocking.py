@@ -56,21 +56,30 @@ def _distinct(one: str, other: str, none: str) -> str:
     )
 
 
-# What every record says today, tombstones left out (they have nothing to compare). told: a hash of all that the model
-# reads of it; id: its number in the order of record ids; cluster: a number of its cluster.
-SEEN = f"""
-create or replace table seen as
+# What every record says today, tombstones left out (they have nothing to compare). told: a number of all that the model
+# reads of it, and of its cluster.
+NOW = """
+create or replace view now as
 select
-    n.record_id,
-    n.tax_valid,
-    c.is_open,
-    hash(c.cluster_id) as cluster,
-    row_number() over (order by n.record_id) as id,
-    cast(hash({", ".join(f"n.{name}" for name in READS)}, c.cluster_id, c.is_open) >> 1 as bigint) as told
-from normalised as n
-inner join clusters as c on n.record_id = c.record_id
-where not n.is_tombstone
+    record_id,
+    is_open,
+    hash(cluster_id) as cluster,
+    cast(hash(told, cluster_id, is_open) >> 1 as bigint) as told
+from clusters
+where not is_tombstone
 """
+
+
+def seen_sql(chosen: str | None = None) -> str:
+    """`seen`: what the chosen of `now` say, all unless a table or query names them; id: their number in the order of
+    record ids."""
+    return f"""
+    create or replace table seen as
+    select w.*, n.tax_valid, row_number() over (order by w.record_id) as id
+    from now as w
+    inner join normalised as n on w.record_id = n.record_id
+    {f"where w.record_id in (select record_id from {chosen})" if chosen else ""}
+    """
 
 
 def records_sql(chosen: str) -> str:

@@ -3,7 +3,7 @@
 A score depends on the two records, on how rare what they share is, on which of their keys few enough share, on the
 parameters and on the code. What every record said when it was last compared is kept with the scores, its keys too: the
 keys that came and went since tell which others are now as rare as they were not. So scoring what changed gives what
-scoring everything would, and a day reads of the other records one number for each key.
+scoring everything would, and a day reads of the other records their numbers: of what they say, and of their keys.
 """
 
 from hashlib import md5
@@ -13,10 +13,11 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from pipelines.matching.model.blocking import KIND_BITS, SEEN, TERM_KINDS, blocks_sql, keys_sql, pairs_sql, records_sql
-from pipelines.matching.model.changing import find_changed, find_fresh
+from pipelines.matching.model.blocking import NOW, blocks_sql, pairs_sql, records_sql
+from pipelines.matching.model.changing import find_all, find_day
 from pipelines.matching.model.comparing import compared
 from pipelines.matching.model.parameters import Parameters
+from pipelines.matching.model.rarity import count_terms, rare_records_sql
 from pipelines.matching.model.training import fit
 
 SCORES = {
@@ -43,22 +44,24 @@ def score(connection: duckdb.DuckDBPyConnection, least: float, made_by: str) -> 
     """What takes the place of all that `previous` says of the records without right_record in it (see `SCORES`).
 
     connection: tables are written to where it stands; it knows `normalised` (the columns `READS` of
-    `pipelines.matching.normalise`), `clusters` (record_id, cluster_id, is_open: no record of the other side is in its
-    cluster) and, after a first run, `previous`: all that stands. Pairs have at least the probability `least`.
+    `pipelines.matching.normalise`), `clusters` (record_id, is_tombstone, cluster_id, is_open: no record of the other
+    side is in its cluster, told: a number of all that the record says) and, after a first run, `previous`: all that
+    stands, `pos` being the number of a row of it. Pairs have at least the probability `least`.
     made_by: of `scorer`; what another one scored is scored anew.
     """
     known = _columns(connection, "previous")
-    connection.execute(SEEN)
+    known.pop("pos", None)
+    connection.execute(NOW)
     kept = "select parameters, told from previous where left_record is null"
     # What another version left in another shape is no help.
     told, was = (connection.execute(kept).fetchone() if known == SCORES else None) or (None, None)
     parameters = fit(connection, Parameters.from_json(told) if told else None)
     digest = _digest(parameters, least, made_by)
     is_whole = digest != was
-    find_changed(connection, bool(known), is_whole)
-    connection.execute(records_sql("changed"))
-    connection.execute(keys_sql())
-    find_fresh(connection, is_whole)
+    if is_whole:
+        find_all(connection, bool(known))
+    else:
+        find_day(connection)
     connection.execute(blocks_sql())
     connection.execute(pairs_sql())
     connection.execute("drop table blocks")
@@ -70,6 +73,7 @@ def score(connection: duckdb.DuckDBPyConnection, least: float, made_by: str) -> 
         )
         if not is_whole:
             connection.execute(records_sql("paired"))
+        count_terms(connection, "paired", is_whole)
         connection.execute(f"create or replace table records as {rare_records_sql('paired', parameters)}")
         found = compared(connection, parameters, least)
     connection.register("found", found.select(_OF_PAIRS).to_arrow())
@@ -88,10 +92,9 @@ _OF_PAIRS = ["left_record", "right_record", "weight", "probability", "contradict
 _MARKS = """
 insert into made by name
 with keys as (
-    select k.id, list(k.block order by k.block) as blocks
-    from keyed as k
-    where k.id in (select id from fresh)
-    group by k.id
+    select id, list(block order by block) as blocks
+    from fresh_keys
+    group by id
 )
 
 select s.record_id as left_record, s.told, coalesce(k.blocks, []) as blocks
@@ -118,42 +121,3 @@ def _digest(parameters: Parameters, least: float, made_by: str) -> int:
     """One number of all that every score depends on (63 bits)."""
     told = f"{parameters.to_json()} {least} {made_by}".encode()
     return int(md5(told, usedforsecurity=False).hexdigest()[:16], 16) >> 1
-
-
-def rare_records_sql(chosen: str, parameters: Parameters) -> str:
-    """The chosen of `records`, and how rare each of their terms is (tf_*) by the keys of all, `keyed`.
-
-    Rarity goes by powers of two: one more record of a name changes no score until the name is twice as frequent.
-    """
-    kinds = ", ".join(str(kind) for kind in TERM_KINDS.values())
-    shares = ", ".join(
-        f"max(case when t.block >> {KIND_BITS} = {kind} then pow(2, round(log2(c.records))) end)"
-        f" / {parameters.record_count} as tf_{term}"
-        for term, kind in TERM_KINDS.items()
-    )
-    return f"""
-        with terms as (
-            select id, block
-            from keyed
-            where id in (select id from {chosen}) and block >> {KIND_BITS} in ({kinds})
-        ),
-
-        counted as (
-            select block, count(*) as records
-            from keyed
-            where block in (select block from terms)
-            group by block
-        ),
-
-        rare as (
-            select t.id, {shares}
-            from terms as t
-            inner join counted as c on t.block = c.block
-            group by t.id
-        )
-
-        select r.*, m.* exclude (id)
-        from records as r
-        left join rare as m on r.id = m.id
-        where r.id in (select id from {chosen})
-    """
