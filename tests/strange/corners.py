@@ -49,12 +49,12 @@ def billed_beside(book: Book, draw: Draw) -> None:
         lines[line["invoice_id"]].append(line)
     for invoice in some(draw, [row for row in book.rows["invoices"] if row["subscription_id"] in live], 10):
         first = live[invoice["subscription_id"]]
-        second = {"id": f"{first['id']}-2", "start_date": first["start_date"] + timedelta(days=1)}
+        second = {"id": f"{first['id']}-twice", "start_date": first["start_date"] + timedelta(days=1)}
         if second["id"] not in {row["id"] for row in book.rows["subscriptions"]}:
             book.add("subscriptions", **{**first, **second})
             for item in [row for row in book.rows["subscription_items"] if row["subscription_id"] == first["id"]]:
-                book.add("subscription_items", **{**item, "id": f"{item['id']}-2", "subscription_id": second["id"], "deal_line_id": draw.one(None, item["deal_line_id"])})  # fmt: skip
-        made = book.add("invoices", **{**invoice, "id": f"{invoice['id']}-2", "number": f"{invoice['number']}-2", "subscription_id": second["id"]})  # fmt: skip
+                book.add("subscription_items", **{**item, "id": f"{item['id']}-twice", "subscription_id": second["id"], "deal_line_id": draw.one(None, item["deal_line_id"])})  # fmt: skip
+        made = book.add("invoices", **{**invoice, "id": f"{invoice['id']}-twice", "number": f"{invoice['number']}-twice", "subscription_id": second["id"]})  # fmt: skip
         for line in lines[invoice["id"]]:
             for place, factor in enumerate(draw.one((1,), (1, -1), (0,), (-1, 1))):
                 book.add("invoice_lines", **{**line, "id": f"{line['id']}-2{place}", "invoice_id": made["id"], "amount": line["amount"] * factor, "tax_amount": None})  # fmt: skip

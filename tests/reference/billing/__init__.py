@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing.dates import NEVER, months_later
-from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, link, read_line, resolve
+from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, link, read_line
 from tests.reference.billing.records import by_links, grouped, usage_of
 from tests.reference.billing.schedule import rows_of
+from tests.reference.billing.terms import Term, last_of, resolve, terms_of_contract
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,18 @@ def contract_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str,
 
 def all_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
     """As `contract_lines`, with the lines that bill nothing themselves: they belong to items all the same."""
+    members = _linked(rows, as_of)
+    for deals, lines in members.values():
+        resolve(deals, lines, months_later(as_of, 12))
+    return members
+
+
+def last_terms(rows: Rows, as_of: date) -> dict[str, Term]:
+    """Contract -> the term that it ends with."""
+    return {key: last_of(terms_of_contract(deals, lines)) for key, (deals, lines) in _linked(rows, as_of).items()}
+
+
+def _linked(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
     lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
     members = contracts_of([deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of])
     lines = {
@@ -78,8 +91,6 @@ def all_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]
         for key, deals in members.items()
     }
     link([line for own in lines.values() for line in own])
-    for key, deals in members.items():
-        resolve(deals, lines[key], months_later(as_of, 12))
     return {key: (deals, lines[key]) for key, deals in members.items()}
 
 

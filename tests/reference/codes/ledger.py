@@ -90,7 +90,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         for line in lines:
             if line["currency"] == currency:
                 posted += Fraction(side(line))
-            elif line["document_amount"] is not None:
+            elif line["document_amount"] is not None and (line["document_currency"] or currency) == currency:
                 posted += _in_document(line)
             elif side(line):  # what posts nothing names no currency
                 told = line["currency"]
@@ -194,7 +194,7 @@ def _dates(facts: Facts) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for invoice in facts.rows["invoices"]:
         for day in (invoice["issued_on"], invoice["voided_at"]):
-            if day:
+            if day and invoice["issued_on"]:  # without it, its own period is not known
                 found["invoice", invoice["id"]].add(_month(day))
     for note in facts.rows["credit_notes"]:
         if note["issued_on"]:
