@@ -75,3 +75,40 @@ def rates_to_come(book: Book, draw: Draw) -> None:
     """What is quoted for tomorrow is not known yet."""
     for currency in ("USD", "GBP", "KWD"):
         book.add("fx_rates", rate_on=AS_OF + timedelta(days=1), from_currency=currency, to_currency=draw.one("EUR", "CHF"), rate=Decimal("7.5"))  # fmt: skip
+
+
+def waiting_for_a_payout(book: Book, draw: Draw) -> None:
+    """Card payments in no payout, of so many days ago as some rule turns on."""
+    customers = [row for row in book.rows["customers"] if row["currency"]]
+    for days in (*range(8, 13), 30, 31):
+        customer = draw.choice(customers)
+        day = AS_OF - timedelta(days=days)
+        book.add("payment_events", id=f"E-wait-{days}", payment_id=f"P-wait-{days}", type="succeeded", amount=Decimal(40 + days), currency=customer["currency"], customer_id=customer["id"], occurred_at=f"{day}T12:00:00", method=draw.one("card", "wallet"), fee=draw.one(None, Decimal(1)))  # fmt: skip
+
+
+def credited_since(book: Book, draw: Draw) -> None:
+    """A note takes back an invoice that is not owed, or that was paid; and a payment of just its amount came before, or comes again."""
+    rows = [row for row in book.rows["invoices"] if row["customer_id"] and row["total"] > 0 and row["issued_on"]]
+    unowed = some(draw, [row for row in rows if row["status"] in ("void", "draft")], 10)
+    for place, invoice in enumerate([*unowed, *some(draw, [row for row in rows if row["status"] == "paid"], 16)]):
+        id, day = f"{invoice['id']}-cs", AS_OF - timedelta(days=draw.one(3, 5, 40))
+        paid: Row = {"payment_id": f"P-{id}", "type": "succeeded", "amount": invoice["total"], "currency": invoice["currency"], "customer_id": invoice["customer_id"], "method": "bank_transfer"}  # fmt: skip
+        names = invoice["id"] if place >= len(unowed) else None
+        book.add("payment_events", id=f"E-{id}", occurred_at=f"{day}T09:00:00", invoice_id=names, **paid)
+        book.add("credit_notes", id=f"N-{id}", invoice_id=invoice["id"], customer_id=invoice["customer_id"], currency=invoice["currency"], amount=invoice["subtotal"], tax_amount=invoice["tax_total"], reason=draw.one("error", "refund"), status="issued", issued_on=AS_OF - timedelta(days=draw.one(0, 1, 2)), created_by="ann", approved_by="bob")  # fmt: skip
+
+
+def a_cent_off_in_the_ledger(book: Book, draw: Draw) -> None:
+    """Documents that are posted in another currency, a minor unit or two beside."""
+    currencies = {row["id"]: row["currency"] for entity in ("invoices", "credit_notes") for row in book.rows[entity]}
+    foreign = [row for row in book.rows["journal_lines"] if currencies.get(row["document_id"] or "", row["currency"]) != row["currency"]]  # fmt: skip
+    for row in some(draw, foreign, 60):
+        for side in ("debit", "credit"):
+            if row[side]:
+                row[side] += draw.one(-2, -1, 1, 2) * unit(row["currency"])
+
+
+def touched_before_it_was_issued(book: Book, draw: Draw) -> None:
+    """The only invoice of its currency was last written weeks before its date."""
+    for currency, days in (("ISK", 95), ("HUF", 40)):
+        book.add("invoices", id=f"I-{currency}", customer_id="C0002", status="open", currency=currency, subtotal=Decimal(100), tax_total=Decimal(0), total=Decimal(100), issued_on=AS_OF, due_on=AS_OF, updated_at=f"{AS_OF - timedelta(days=days)}T08:00:00")  # fmt: skip

@@ -12,7 +12,6 @@ charges as (
         u.charge
     from {{ ref('int_billing__usage_rows') }} as r
     inner join {{ ref('int_billing__usage_rated') }} as u on r.obligation_id = u.obligation_id and u.case_name = 'counted'
-    where r.commit_amount is not null
 ),
 
 -- A yearly commitment runs on from the line's start, through its renewals.

@@ -101,8 +101,8 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
                 continue
             expected, posted = expected * Fraction(rate), posted * Fraction(rate) + own
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
-        if told != currency and abs(difference) <= unit(told):
-            continue  # the rounding of a conversion
+        if told != currency and abs(difference) <= Fraction(unit(told)) + Fraction(unit(currency)) * Fraction(rate):
+            continue  # the rounding of a conversion, in either currency (DECISIONS.md)
         if (difference and document_id not in written) or (
             difference and posted - Fraction(expected) != -Fraction(written[document_id])
         ):
