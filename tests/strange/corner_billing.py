@@ -1,62 +1,14 @@
-"""Corners of contract lines and invoices (corners.py)."""
+"""Corners of what is invoiced (corners.py)."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tests.reference.billing import Expected, expected_billing
 from tests.reference.billing.dates import DAY, months_later
-from tests.strange.book import AS_OF, Book, Row
+from tests.strange.book import AS_OF, Book, Row, as_text
 from tests.strange.draw import Draw, some
-
-HORIZON = months_later(AS_OF, 12)
-
-
-def tiers_of_nothing(book: Book, draw: Draw) -> None:
-    """A line whose only tier ends at 0, and one that has two of them."""
-    tiered = {row["deal_line_id"] for row in book.rows["line_tiers"]}
-    metered = [row for row in book.rows["deal_lines"] if row["charge_type"] == "usage" and row["id"] not in tiered]
-    for place, line in enumerate(some(draw, metered, 6)):
-        for step in range(1 + place % 2):
-            book.add("line_tiers", id=f"T-{line['id']}-{step}", deal_line_id=line["id"], up_to=Decimal(-step), unit_price=Decimal(3 + step), flat_fee=draw.one(None, Decimal(20)))  # fmt: skip
-
-
-def sold_again(book: Book, draw: Draw) -> None:
-    """An amendment sells another fee, or another meter, of a sku that its contract is billed for already."""
-    deals = {row["id"]: row for row in book.rows["deals"]}
-    of_contract: dict[str, list[Row]] = defaultdict(list)
-    for line in book.rows["deal_lines"]:
-        contract = deals.get(line["deal_id"], {}).get("contract_id")
-        if contract and line["charge_type"] != "recurring" and line["action"] is None:
-            of_contract[contract].append(line)
-    changes = [row for row in deals.values() if row["type"] == "amendment" and of_contract[row["contract_id"] or ""]]
-    for deal in some(draw, changes, 12):
-        line = draw.choice(of_contract[deal["contract_id"]])
-        book.add("deal_lines", **{**line, "id": f"{deal['id']}-a", "deal_id": deal["id"], "action": "add", "start_date": deal["start_date"], "end_date": None})  # fmt: skip
-
-
-def on_the_horizon(book: Book, draw: Draw) -> None:
-    """Lines that begin, or end, on the horizon, the day before and the day after."""
-    long = [
-        row
-        for row in book.rows["deals"]
-        if row["is_won"] and row["start_date"] and row["start_date"] < AS_OF and not row["cancelled_on"]
-    ]
-    for place, deal in enumerate(some(draw, long, 12)):
-        deal["end_date"] = HORIZON + timedelta(days=draw.one(90, 400))
-        day = HORIZON + (place % 3 - 1) * DAY
-        kind = ("one_time", "recurring", "recurring", "recurring")[place % 4]
-        more: Row = {"start_date": day} if place < 8 else {"end_date": day}
-        book.add("deal_lines", id=f"{deal['id']}-h", deal_id=deal["id"], sku="LATER", charge_type=kind, quantity=Decimal(1), unit_price=Decimal(70), billing_frequency=draw.one("once", "monthly", "quarterly"), **more)  # fmt: skip
-
-
-def for_one_day(book: Book, draw: Draw) -> None:
-    """Service of a single day: metered with a commitment, or billed by the month."""
-    won = [row for row in book.rows["deals"] if row["is_won"] and row["start_date"] and row["start_date"] < AS_OF]
-    for place, deal in enumerate(some(draw, won, 9)):
-        kind = "recurring" if place % 3 == 2 else "usage"
-        committed: Row = {"meter": "m1", "commit_amount": Decimal(60), "commit_period": ("term", "year", "billing_period")[place // 3]}  # fmt: skip
-        more = committed if kind == "usage" else {}
-        book.add("deal_lines", id=f"{deal['id']}-d", deal_id=deal["id"], sku="DAY", charge_type=kind, quantity=Decimal(1), unit_price=Decimal(5), billing_frequency=draw.one("monthly", "once"), start_date=deal["start_date"], end_date=deal["start_date"], **more)  # fmt: skip
 
 
 def in_halves(book: Book, draw: Draw) -> None:
@@ -75,13 +27,15 @@ def in_halves(book: Book, draw: Draw) -> None:
 
 
 def led_nowhere_twice(book: Book, draw: Draw) -> None:
-    """An invoice that names nothing known comes twice: with something given back on it, and something for nothing."""
+    """An invoice that names nothing known comes twice, or again after a note: with something given back on it, and something for nothing."""
     for place, customer in enumerate(some(draw, [row for row in book.rows["customers"] if row["currency"]], 4)):
         for copy in (0, 1):
             day = AS_OF - timedelta(days=40 - copy)
             made = book.add("invoices", id=f"I-nowhere-{place}-{copy}", number=f"NW-{place}{copy}", customer_id=customer["id"], status="open", currency=customer["currency"], subtotal=Decimal(70), tax_total=Decimal(0), total=Decimal(70), issued_on=day, due_on=AS_OF, sent_at=f"{day}T08:00:00")  # fmt: skip
             for part, amount in enumerate((100, -30, 0)):
                 book.add("invoice_lines", id=f"{made['id']}-{part}", invoice_id=made["id"], sku=f"STRAY-{part}", quantity=Decimal(1), amount=Decimal(amount), period_start=AS_OF - timedelta(days=60), period_end=AS_OF - timedelta(days=31))  # fmt: skip
+            if place % 2 and not copy:
+                book.add("credit_notes", id=f"N-nowhere-{place}", invoice_id=made["id"], customer_id=customer["id"], currency=customer["currency"], amount=Decimal(70), reason="error", status="issued", issued_on=day, created_by="ann", approved_by="bob")  # fmt: skip
 
 
 def short_of_the_commitment(book: Book, draw: Draw) -> None:
@@ -155,3 +109,91 @@ def in_units_of_their_own(book: Book, draw: Draw) -> None:
     """Lines that count in millionths: quantity and price are too long to be multiplied exactly."""
     for row in some(draw, [row for row in book.rows["invoice_lines"] if row["amount"] > 0], 24):
         row |= {"quantity": draw.one(Decimal(10) ** 10, Decimal(10) ** 6), "unit_price": draw.one(Decimal(10) ** 7, Decimal(10) ** 6)}  # fmt: skip
+
+
+def by_the_day(book: Book, draw: Draw) -> None:
+    """A period is billed with two weeks more on it, each day at the price of the others."""
+    dated = [row for row in book.rows["invoice_lines"] if row["amount"] > 0 and row["period_start"] and row["period_end"]]  # fmt: skip
+    for row in some(draw, [row for row in dated if row["period_end"] > row["period_start"] + 25 * DAY], 20):
+        days = (row["period_end"] - row["period_start"]).days + 1
+        row |= {"amount": (row["amount"] * (days + 14) / days).quantize(Decimal("0.01")), "period_end": row["period_end"] + 14 * DAY}  # fmt: skip
+
+
+def on_one_invoice(book: Book, draw: Draw) -> None:
+    """Lines of two subscriptions, and of two contracts, on one invoice: a stale draft, one in another currency, or as it was."""
+    of_customer: dict[str, list[Row]] = defaultdict(list)
+    for row in book.rows["invoices"]:
+        if row["subscription_id"] and row["status"] == "open":
+            of_customer[row["customer_id"]].append(row)
+    for customer in some(draw, sorted(key for key, rows in of_customer.items() if len({row["subscription_id"] for row in rows}) > 1), 18):  # fmt: skip
+        first = draw.choice(of_customer[customer])
+        other = draw.choice(
+            [row for row in of_customer[customer] if row["subscription_id"] != first["subscription_id"]]
+        )
+        for line in book.rows["invoice_lines"]:
+            if line["invoice_id"] == other["id"]:
+                line["invoice_id"] = first["id"]
+        first |= draw.one({}, {"currency": draw.one("SEK", "NOK")}, {"status": "draft", "created_at": "2026-01-10T00:00:00", "sent_at": None})  # fmt: skip
+        first["subscription_id"] = draw.one(None, first["subscription_id"])
+
+
+def of_another_deal(book: Book, draw: Draw) -> None:
+    """An invoice names one deal, its subscription another, and its lines nothing."""
+    subscriptions = {row["id"]: row for row in book.rows["subscriptions"] if row["crm_deal_id"]}
+    deals = [row for row in book.rows["deals"] if row["is_won"]]
+    for invoice in some(draw, [row for row in book.rows["invoices"] if row["subscription_id"] in subscriptions], 12):
+        invoice["crm_deal_id"] = draw.choice(deals)["id"]
+        for line in book.rows["invoice_lines"]:
+            if line["invoice_id"] == invoice["id"]:
+                line |= {"deal_line_id": None, "subscription_item_id": None, "sku": "NOWHERE"}
+
+
+def on_the_last_day(book: Book, draw: Draw) -> None:
+    """Invoice lines that begin on the day on which their contract ends, or end on the day on which their line is taken out."""
+    deals = {row["id"]: row for row in book.rows["deals"]}
+    ended = {row["id"]: deals[row["deal_id"]]["end_date"] for row in book.rows["deal_lines"] if row["deal_id"] in deals and deals[row["deal_id"]]["end_date"]}  # fmt: skip
+    lines = [row for row in book.rows["invoice_lines"] if row["deal_line_id"] in ended and ended[row["deal_line_id"]] <= AS_OF]  # fmt: skip
+    for row in some(draw, lines, 16):
+        day = ended[row["deal_line_id"]]
+        row |= {"period_start": day, "period_end": draw.one(day, day + 29 * DAY)}
+    removed = {row["replaces_line_id"]: row["start_date"] or deals[row["deal_id"]]["start_date"] for row in book.rows["deal_lines"] if row["action"] == "remove" and row["deal_id"] in deals}  # fmt: skip
+    billed = [row for row in book.rows["invoice_lines"] if row["amount"] > 0 and removed.get(row["deal_line_id"])]
+    for row in some(draw, billed, 10):
+        day = removed[row["deal_line_id"]]
+        row |= {"period_start": min(row["period_start"] or day, day), "period_end": day + draw.one(-1, 0, 0) * DAY}
+
+
+def as_it_was_last_time(book: Book, draw: Draw) -> None:
+    """Billing missed the last step of the price only: periods are billed as they were a year, or a renewal, before."""
+    rows = expected_billing(as_text(book.rows), AS_OF)
+    levels: dict[tuple[str, int], list[Expected]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: one.period_start):
+        if row.charge_type == "recurring" and row.bill_on <= AS_OF:
+            levels[row.deal_line_id, round((row.period_end - row.period_start).days / 30)].append(row)
+    agreed: dict[tuple[str, date], Decimal] = {}
+    for (line_id, _), own in levels.items():
+        seen = list(dict.fromkeys(row.amount for row in own))
+        for row in own:
+            if (place := seen.index(row.amount)) > 1 and row.amount > seen[place - 1]:
+                agreed[line_id, row.period_start] = seen[place - 1]
+    for line in book.rows["invoice_lines"]:
+        amount = agreed.get((line["deal_line_id"], line["period_start"]))
+        if amount is not None and draw.happens(0.3):
+            line["amount"] = amount
+
+
+HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
+    in_halves,
+    led_nowhere_twice,
+    short_of_the_commitment,
+    given_back_from_the_last_day,
+    called_by_the_other_item,
+    in_another_rhythm,
+    due_today,
+    in_units_of_their_own,
+    by_the_day,
+    on_one_invoice,
+    of_another_deal,
+    on_the_last_day,
+    as_it_was_last_time,
+)

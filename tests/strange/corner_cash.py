@@ -1,6 +1,7 @@
-"""Corners of payments, payouts and rates (corners.py)."""
+"""Corners of payments, payouts and credit notes (corners.py)."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -62,21 +63,6 @@ def payouts_called_as_transfers(book: Book, draw: Draw) -> None:
                 row["document_id"] = new
 
 
-def rates_of_nothing(book: Book, draw: Draw) -> None:
-    """Documents in another currency than their postings, with a rate of 0."""
-    currencies = {row["document_id"]: row["currency"] for row in book.rows["journal_lines"] if not row["document_amount"]}  # fmt: skip
-    for entity in ("invoices", "credit_notes"):
-        foreign = [row for row in book.rows[entity] if currencies.get(row["id"], row["currency"]) != row["currency"]]
-        for row in some(draw, foreign, 4):
-            row["exchange_rate"] = Decimal(0)
-
-
-def rates_to_come(book: Book, draw: Draw) -> None:
-    """What is quoted for tomorrow is not known yet."""
-    for currency in ("USD", "GBP", "KWD"):
-        book.add("fx_rates", rate_on=AS_OF + timedelta(days=1), from_currency=currency, to_currency=draw.one("EUR", "CHF"), rate=Decimal("7.5"))  # fmt: skip
-
-
 def waiting_for_a_payout(book: Book, draw: Draw) -> None:
     """Card payments in no payout, of so many days ago as some rule turns on."""
     customers = [row for row in book.rows["customers"] if row["currency"]]
@@ -98,17 +84,53 @@ def credited_since(book: Book, draw: Draw) -> None:
         book.add("credit_notes", id=f"N-{id}", invoice_id=invoice["id"], customer_id=invoice["customer_id"], currency=invoice["currency"], amount=invoice["subtotal"], tax_amount=invoice["tax_total"], reason=draw.one("error", "refund"), status="issued", issued_on=AS_OF - timedelta(days=draw.one(0, 1, 2)), created_by="ann", approved_by="bob")  # fmt: skip
 
 
-def a_cent_off_in_the_ledger(book: Book, draw: Draw) -> None:
-    """Documents that are posted in another currency, a minor unit or two beside."""
-    currencies = {row["id"]: row["currency"] for entity in ("invoices", "credit_notes") for row in book.rows[entity]}
-    foreign = [row for row in book.rows["journal_lines"] if currencies.get(row["document_id"] or "", row["currency"]) != row["currency"]]  # fmt: skip
-    for row in some(draw, foreign, 60):
-        for side in ("debit", "credit"):
-            if row[side]:
-                row[side] += draw.one(-2, -1, 1, 2) * unit(row["currency"])
+def eleven_alike(book: Book, draw: Draw) -> None:
+    """More open invoices of one amount than are listed, and a receipt of just that from nobody known."""
+    for place in range(11):
+        book.add("invoices", id=f"I-alike-{place:02}", number=f"ELEVEN-{place}", customer_id="C0003", status="open", currency="EUR", subtotal=Decimal("77.77"), tax_total=Decimal(0), total=Decimal("77.77"), issued_on=AS_OF - timedelta(days=40 + place), due_on=AS_OF - timedelta(days=10 - place), sent_at=f"{AS_OF}T08:00:00")  # fmt: skip
+    book.add("bank_transactions", id="B-alike", account="main", booked_on=AS_OF - timedelta(days=20), amount=Decimal("77.77"), currency="EUR", counterparty="Whoever They Are")  # fmt: skip
 
 
-def touched_before_it_was_issued(book: Book, draw: Draw) -> None:
-    """The only invoice of its currency was last written weeks before its date."""
-    for currency, days in (("ISK", 95), ("HUF", 40)):
-        book.add("invoices", id=f"I-{currency}", customer_id="C0002", status="open", currency=currency, subtotal=Decimal(100), tax_total=Decimal(0), total=Decimal(100), issued_on=AS_OF, due_on=AS_OF, updated_at=f"{AS_OF - timedelta(days=days)}T08:00:00")  # fmt: skip
+def payouts_of_nothing(book: Book, draw: Draw) -> None:
+    """A payout that adds up to nothing is quoted by the bank."""
+    for place in range(3):
+        book.add("payouts", id=f"PO-nil-{place}", currency="EUR", amount=Decimal(0), status="paid", arrival_on=AS_OF - timedelta(days=20), reference=f"NIL-{place}77")  # fmt: skip
+        book.add("bank_transactions", id=f"B-nil-{place}", account="main", booked_on=AS_OF - timedelta(days=20), amount=Decimal(place), currency="EUR", reference=f"NIL-{place}77")  # fmt: skip
+
+
+def on_the_day_of_the_cut(book: Book, draw: Draw) -> None:
+    """Open invoices are credited in full on the last day that the CRM must know of, the day before and the day after."""
+    deals = {row["id"]: row for row in book.rows["deals"]}
+    waiting = [row for row in book.rows["invoices"] if row["status"] == "open" and row["crm_deal_id"] in deals]
+    for place, row in enumerate(some(draw, waiting, 12)):
+        day = AS_OF - timedelta(days=place % 4)
+        book.add("credit_notes", id=f"N-cut-{place}", invoice_id=row["id"], customer_id=row["customer_id"], currency=row["currency"], amount=row["subtotal"], tax_amount=row["tax_total"], reason="error", status="issued", issued_on=day, created_by="ann", approved_by="bob")  # fmt: skip
+        deals[row["crm_deal_id"]]["billing_status"] = draw.one("billed", "overdue", "paid")
+
+
+def quoted_side_by_side(book: Book, draw: Draw) -> None:
+    """An order of two words and an invoice's number with nothing between them; a number that two invoices bear, and the id of one."""
+    deals = {row["id"]: row for row in book.rows["deals"]}
+    named = [row for row in book.rows["invoices"] if row["crm_deal_id"] in deals and row["number"]]
+    for place, invoice in enumerate(some(draw, named, 6)):
+        beside = draw.choice([row for row in book.rows["invoices"] if row["number"] and row["status"] == "open"])
+        order = f"ORD {place}91"
+        deals[invoice["crm_deal_id"]]["po_number"] = invoice["po_number"] = order
+        twin = draw.choice([row for row in book.rows["invoices"] if row["customer_id"] == beside["customer_id"]])
+        if place % 2:
+            twin["number"] = beside["number"]
+        book.add("payment_events", id=f"E-side-{place}", payment_id=f"P-side-{place}", type="succeeded", amount=beside["total"], currency=beside["currency"], customer_id=beside["customer_id"], occurred_at=f"{AS_OF}T09:00:00", reference=f"{order} {beside['number']}" if place % 2 == 0 else f"{beside['number']}, {beside['id']}", method="bank_transfer")  # fmt: skip
+
+
+HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
+    succeeded_again,
+    numbers_alike,
+    quoted_within,
+    payouts_called_as_transfers,
+    waiting_for_a_payout,
+    credited_since,
+    eleven_alike,
+    payouts_of_nothing,
+    on_the_day_of_the_cut,
+    quoted_side_by_side,
+)

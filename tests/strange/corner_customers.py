@@ -1,5 +1,6 @@
 """Corners of customers, their meters and who pays for them (corners.py)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -43,3 +44,19 @@ def metered_by_two_contracts(book: Book, draw: Draw) -> None:
                 told: Row = {"customer_id": accounts[deal["account_id"]], "subscription_id": f"S-two-{place}{half}", "meter": "m9", "quantity": Decimal(10 + day), "occurred_at": f"{start + timedelta(days=33 + day)}T10:00:00"}  # fmt: skip
                 book.add("usage_records", id=f"U-two-{place}{half}{day}", status=draw.one(None, "rejected"), **told)
                 book.add("usage_records", id=f"U-two-{place}{half}{day}x", status=draw.one("rejected", "accepted"), **{**told, "quantity": draw.one(told["quantity"], Decimal(7))})  # fmt: skip
+
+
+def namesakes(book: Book, draw: Draw) -> None:
+    """Records of one legal name and nothing else in common: of other countries and tax ids, of none, and one that is gone."""
+    for place, word in enumerate(("Larkspur Tools", "Ferry Lane Foods", "Old Mill Glass")):
+        told = (("GB", "GB123456782"), ("FR", None), (None, None), ("DE", "DE136695976"), ("GB", None))
+        for number, (country, tax_id) in enumerate(draw.sample(told, len(told))):
+            book.add(draw.one("customers", "accounts"), id=f"N-{place}{number}", name=f"{word} {number}", legal_name=f"{word} Ltd", country=country, tax_id=tax_id if place else None, currency="EUR", status="active", created_at="2024-05-01T00:00:00", deleted_at="2026-02-01T00:00:00" if number == 4 else None)  # fmt: skip
+
+
+HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
+    payers_by_half_a_name,
+    parents_of_the_gone,
+    metered_by_two_contracts,
+    namesakes,
+)

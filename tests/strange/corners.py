@@ -5,34 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.strange import corner_billing, corner_cash, corner_contracts, corner_customers, corner_ledger
 from tests.strange.book import AS_OF, Book, Row
-from tests.strange.corner_billing import (
-    called_by_the_other_item,
-    due_today,
-    for_one_day,
-    given_back_from_the_last_day,
-    in_another_rhythm,
-    in_halves,
-    in_units_of_their_own,
-    led_nowhere_twice,
-    on_the_horizon,
-    short_of_the_commitment,
-    sold_again,
-    tiers_of_nothing,
-)
-from tests.strange.corner_cash import (
-    a_cent_off_in_the_ledger,
-    credited_since,
-    numbers_alike,
-    payouts_called_as_transfers,
-    quoted_within,
-    rates_of_nothing,
-    rates_to_come,
-    succeeded_again,
-    touched_before_it_was_issued,
-    waiting_for_a_payout,
-)
-from tests.strange.corner_customers import metered_by_two_contracts, parents_of_the_gone, payers_by_half_a_name
 from tests.strange.draw import Draw, some, unit
 
 LIVE = ("active", "past_due", "trialing")
@@ -42,10 +16,7 @@ def corner(book: Book, seed: str) -> None:
     """Last of all, each from a seed of its own: what was there before stays as it was."""
     happens: tuple[Callable[[Book, Draw], None], ...] = (
         removed_never_had, billed_beside, free_while_trying, in_another_currency_since, sold_and_unknown, churned_today, of_several_currencies, tiers_from_nothing,
-        a_cent_off, succeeded_again, numbers_alike, quoted_within, payouts_called_as_transfers, rates_of_nothing, rates_to_come,
-        tiers_of_nothing, sold_again, on_the_horizon, for_one_day, in_halves, led_nowhere_twice, short_of_the_commitment, given_back_from_the_last_day, called_by_the_other_item,
-        in_another_rhythm, due_today, in_units_of_their_own, waiting_for_a_payout, credited_since, a_cent_off_in_the_ledger, touched_before_it_was_issued, payers_by_half_a_name,
-        parents_of_the_gone, metered_by_two_contracts,
+        a_cent_off, *corner_cash.HAPPENS, *corner_ledger.HAPPENS, *corner_contracts.HAPPENS, *corner_billing.HAPPENS, *corner_customers.HAPPENS,
     )  # fmt: skip
     for one in happens:
         one(book, Draw(f"{seed} {one.__name__}"))

@@ -90,7 +90,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         for line in lines:
             if line["currency"] == currency:
                 posted += Fraction(side(line))
-            elif line["document_amount"] is not None:
+            elif line["document_amount"] is not None and line["document_currency"] != line["currency"]:
                 posted += _in_document(line)
             elif side(line):  # what posts nothing names no currency
                 told = line["currency"]
@@ -159,7 +159,13 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for (document_type, document_id, _), lines in sums.items():
         currency = currencies[document_type, document_id]
-        told = [line for line in lines if line["currency"] == currency or line["document_amount"] is not None]
+        told = [
+            line
+            for line in lines
+            if line["currency"] == currency
+            or line["document_amount"] is not None
+            and line["document_currency"] != line["currency"]
+        ]
         other = [line for line in lines if line not in told]
         amount = sum(
             (Fraction(side(line)) if line["currency"] == currency else _in_document(line) for line in told), Fraction(0)
