@@ -122,6 +122,24 @@ def quoted_side_by_side(book: Book, draw: Draw) -> None:
         book.add("payment_events", id=f"E-side-{place}", payment_id=f"P-side-{place}", type="succeeded", amount=beside["total"], currency=beside["currency"], customer_id=beside["customer_id"], occurred_at=f"{AS_OF}T09:00:00", reference=f"{order} {beside['number']}" if place % 2 == 0 else f"{beside['number']}, {beside['id']}", method="bank_transfer")  # fmt: skip
 
 
+def tried_once_more(book: Book, draw: Draw) -> None:
+    """After a payment failed, more was tried; nothing came of it yet."""
+    for row in some(draw, [row for row in book.rows["payment_events"] if row["type"] == "failed"], 12):
+        book.add("payment_events", **{**row, "id": f"{row['id']}-t", "type": "attempted", "amount": row["amount"] + 7, "occurred_at": f"{AS_OF}T09:00:00"})  # fmt: skip
+
+
+def credited_but_a_cent(book: Book, draw: Draw) -> None:
+    """A line bills too much, and all of that but a minor unit or two is given back; or just that too much."""
+    currencies = {row["id"]: row["currency"] for row in book.rows["invoices"] if row["status"] in ("open", "paid")}
+    lines = [row for row in book.rows["invoice_lines"] if row["deal_line_id"] and row["amount"] > 0 and row["invoice_id"] in currencies]  # fmt: skip
+    for place, row in enumerate(some(draw, lines, 30)):
+        currency = currencies[row["invoice_id"]]
+        row["amount"] += 10
+        back = 10 - draw.one(0, 1, 1, 2, 3) * unit(currency)
+        book.add("credit_notes", id=f"N-but-{place}", invoice_id=row["invoice_id"], currency=currency, amount=back, reason="error", status="issued", issued_on=AS_OF, created_by="ann", approved_by="bob")  # fmt: skip
+        book.add("credit_note_lines", id=f"NL-but-{place}", credit_note_id=f"N-but-{place}", invoice_line_id=row["id"], amount=back)  # fmt: skip
+
+
 HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     succeeded_again,
     numbers_alike,
@@ -133,4 +151,6 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     payouts_of_nothing,
     on_the_day_of_the_cut,
     quoted_side_by_side,
+    tried_once_more,
+    credited_but_a_cent,
 )

@@ -62,6 +62,15 @@ def for_one_day(book: Book, draw: Draw) -> None:
         book.add("deal_lines", id=f"{deal['id']}-d", deal_id=deal["id"], sku="DAY", charge_type=kind, quantity=Decimal(1), unit_price=Decimal(5), billing_frequency=draw.one("monthly", "once"), start_date=deal["start_date"], end_date=deal["start_date"], **more)  # fmt: skip
 
 
+def begins_today(book: Book, draw: Draw) -> None:
+    """Lines whose service begins on the business date, the day before and the day after: of every kind and rhythm."""
+    won = [row for row in book.rows["deals"] if row["is_won"] and row["start_date"] and row["start_date"] < AS_OF and not row["end_date"]]  # fmt: skip
+    for place, deal in enumerate(some(draw, won, 12)):
+        kind = ("usage", "usage", "recurring", "one_time")[place % 4]
+        more: Row = {"meter": "m2", "commit_amount": draw.one(None, Decimal(90)), "commit_period": "billing_period"} if kind == "usage" else {}  # fmt: skip
+        book.add("deal_lines", id=f"{deal['id']}-b", deal_id=deal["id"], sku="TODAY", charge_type=kind, quantity=Decimal(1), unit_price=Decimal(5), billing_frequency=draw.one("monthly", "once", "once"), start_date=AS_OF + draw.one(0, 0, -1, 1) * DAY, end_date=AS_OF + 200 * DAY, **more)  # fmt: skip
+
+
 def two_of_one_sku(book: Book, draw: Draw) -> None:
     """A second subscription for a second item of the sku, in a contract that has one item of another sku."""
     items = {row["subscription_id"]: row for row in book.rows["subscription_items"] if row["deal_line_id"]}
@@ -89,6 +98,7 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     sold_again,
     on_the_horizon,
     for_one_day,
+    begins_today,
     two_of_one_sku,
     ended_before_it_began,
 )

@@ -53,6 +53,11 @@ def namesakes(book: Book, draw: Draw) -> None:
         for number, (country, tax_id) in enumerate(draw.sample(told, len(told))):
             book.add(draw.one("customers", "accounts"), id=f"N-{place}{number}", name=f"{word} {number}", legal_name=f"{word} Ltd", country=country, tax_id=tax_id if place else None, currency="EUR", status="active", created_at="2024-05-01T00:00:00", deleted_at="2026-02-01T00:00:00" if number == 4 else None)  # fmt: skip
 
+    for number, name in enumerate(
+        ("Blue Heron Rentals", "Blue Heron Storage", "Heron Moorings")
+    ):  # and two domains that all have
+        book.add("customers", id=f"N-heron-{number}", name=name, email=f"{name.split()[-1].lower()}@heron-group.example", domain="blue-heron.example", country="GB", currency="GBP", status="active", created_at="2024-05-01T00:00:00")  # fmt: skip
+
 
 HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     payers_by_half_a_name,

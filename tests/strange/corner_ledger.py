@@ -70,8 +70,19 @@ def rates_to_come(book: Book, draw: Draw) -> None:
         book.add("fx_rates", rate_on=AS_OF + timedelta(days=1), from_currency=currency, to_currency=draw.one("EUR", "CHF"), rate=Decimal("7.5"))  # fmt: skip
 
 
+def currencies_of_nothing(book: Book, draw: Draw) -> None:
+    """What is void or a draft only needs no rate."""
+    for currency, status in (("ZAR", "void"), ("ILS", "draft")):
+        book.add("invoices", id=f"I-{currency}", customer_id="C0002", status=status, currency=currency, subtotal=Decimal(100), tax_total=Decimal(0), total=Decimal(100), issued_on=AS_OF)  # fmt: skip
+
+
 def rates_that_just_count(book: Book, draw: Draw) -> None:
     """Quoted as long ago as a rate may be, or a day longer: straight, or the other way round."""
+    for days, rate, gone in (
+        (1, Decimal(0), None),
+        (2, Decimal(9), "2026-03-30T00:00:00"),
+    ):  # none at all, and one that was taken back
+        book.add("fx_rates", rate_on=AS_OF - timedelta(days=days), from_currency="MXN", to_currency="EUR", rate=rate, deleted_at=gone)  # fmt: skip
     for currency, days in (("ISK", 7), ("HUF", 8), ("MXN", 7), ("THB", 8)):
         straight = currency in ("MXN", "THB")
         book.add("fx_rates", rate_on=AS_OF - timedelta(days=days), from_currency=currency if straight else "EUR", to_currency="EUR" if straight else currency, rate=Decimal("0.05") if straight else Decimal(150))  # fmt: skip
@@ -84,5 +95,6 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     touched_before_it_was_issued,
     rates_of_nothing,
     rates_to_come,
+    currencies_of_nothing,
     rates_that_just_count,
 )

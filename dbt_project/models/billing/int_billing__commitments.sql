@@ -18,11 +18,11 @@ charges as (
 lines as (
     select
         deal_line_id,
-        min(starts_on) as starts_on,
+        starts_on,
         case when count(*) = count(span_end) then max(span_end) end as ends_on
     from committed
     where commit_period = 'year' and not is_lapsed
-    group by deal_line_id
+    group by deal_line_id, starts_on
 ),
 
 year_numbers as (

@@ -163,8 +163,7 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
             line
             for line in lines
             if line["currency"] == currency
-            or line["document_amount"] is not None
-            and line["document_currency"] != line["currency"]
+            or (line["document_amount"] is not None and line["document_currency"] != line["currency"])
         ]
         other = [line for line in lines if line not in told]
         amount = sum(
