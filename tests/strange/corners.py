@@ -5,15 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.strange import corner_billing, corner_cash, corner_contracts, corner_customers, corner_ledger
 from tests.strange.book import AS_OF, Book, Row
-from tests.strange.corner_cash import (
-    numbers_alike,
-    payouts_called_as_transfers,
-    quoted_within,
-    rates_of_nothing,
-    rates_to_come,
-    succeeded_again,
-)
 from tests.strange.draw import Draw, some, unit
 
 LIVE = ("active", "past_due", "trialing")
@@ -23,7 +16,7 @@ def corner(book: Book, seed: str) -> None:
     """Last of all, each from a seed of its own: what was there before stays as it was."""
     happens: tuple[Callable[[Book, Draw], None], ...] = (
         removed_never_had, billed_beside, free_while_trying, in_another_currency_since, sold_and_unknown, churned_today, of_several_currencies, tiers_from_nothing,
-        a_cent_off, succeeded_again, numbers_alike, quoted_within, payouts_called_as_transfers, rates_of_nothing, rates_to_come,
+        a_cent_off, *corner_cash.HAPPENS, *corner_ledger.HAPPENS, *corner_contracts.HAPPENS, *corner_billing.HAPPENS, *corner_customers.HAPPENS,
     )  # fmt: skip
     for one in happens:
         one(book, Draw(f"{seed} {one.__name__}"))

@@ -29,6 +29,11 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
                     "insert into seeds.steward_links values (?, ?, 'any', ?, ?, 'any', ?, 'kim', ?, 'called them')",
                     [draw.choice(WORDS), *left, *right, on],
                 )
+        for word, payer, customer in (("cannot_link", "marlin paper", "C-half-20"), ("must_link", "kestrel freight", "C-half-10"), ("must_link", "kestrel freight", "C-half-11")):  # fmt: skip
+            connection.execute(
+                "insert into seeds.steward_links values (?, 'counterparty', 'any', ?, 'customer', 'any', ?, 'kim', ?, 'asked the bank')",
+                [word, payer, customer, AS_OF],
+            )
         for _ in range(12):
             entity, source, id = draw.one(
                 ("account", "crm", draw.choice(accounts)), ("customer", "billing", draw.choice(customers))

@@ -43,7 +43,7 @@ with rows_open as (
     inner join {{ ref('int_contracts__lines') }} as l on v.deal_line_id = l.deal_line_id
     inner join {{ ref('int_contracts__deals') }} as d on v.deal_id = d.deal_id
     inner join {{ ref('int_billing__billed_inputs') }} as b on v.obligation_id = b.obligation_id
-    where v.charge_type in ('recurring', 'one_time') and v.line_count > 0 and v.silent_because is null
+    where v.charge_type in ('recurring', 'one_time') and v.silent_because is null
 ),
 
 -- The lines before this one in its item, and the step before of a ramp.
@@ -114,7 +114,7 @@ other_shares as (
     from spans as s
     cross join rules as u
     where not s.is_sum_of_months
-        and (s.period_start <> s.full_period_start or s.period_end <> s.full_period_end or s.share_from <> s.full_period_start or s.share_until <> s.full_period_end)
+        and (s.share_from <> s.full_period_start or s.share_until <> s.full_period_end)
 ),
 
 quantities as (
@@ -141,13 +141,12 @@ variants as (
     select obligation_id, 170 as place, 'a price before its uplift' as hypothesis,
         quantity, fewer_unit_price as unit_price, discount_pct, billing_months, price_months, share_num, share_den
     from fewer_uplifts
-    where fewer_unit_price <> unit_price
     union all
     select obligation_id, 180 as place, 'the discount that has ended' as hypothesis,
         quantity, unit_price, stated_discount_pct as discount_pct, billing_months, price_months, share_num, share_den
     from rows_open
     -- Of a term that is billed once, the discount may end inside.
-    where stated_discount_pct > 0 and case when is_sum_of_months then period_end else period_start end > discount_until
+    where case when is_sum_of_months then period_end else period_start end > discount_until
     union all
     select obligation_id, 200 as place, 'the share by ' || rule as hypothesis,
         quantity, unit_price, discount_pct, billing_months, price_months, other_num as share_num, other_den as share_den
@@ -156,7 +155,7 @@ variants as (
     select obligation_id, 210 as place, 'the quantity on the invoice' as hypothesis,
         read_quantity as quantity, unit_price, discount_pct, billing_months, price_months, share_num, share_den
     from quantities
-    where read_quantity <> quantity and {{ digits_before_point('read_quantity') }} + {{ digits_before_point('unit_price') }} <= 13
+    where {{ digits_before_point('read_quantity') }} + {{ digits_before_point('unit_price') }} <= 13
 ),
 
 recomputed as (

@@ -44,7 +44,6 @@ select
     o.full_period_start,
     o.full_period_end,
     o.bill_on,
-    o.billing_timing,
     o.currency,
     o.renewal_no,
     o.expected,

@@ -14,12 +14,11 @@ billed as (
         contract_id,
         term_renewal_no as renewal_no,
         max(case when is_due then term_renewal_no end) as due_renewal_no,
+        -- What was billed before it is due was billed after the term all the same.
         max(case when line_count + foreign_line_count > 0 then 1 else 0 end) as is_billed,
         max(case when is_due then period_start end) as last_period_start,
         max(case when line_count + foreign_line_count > 0 then period_start end) as last_billed_period_start
     from obligations
-    -- What was billed before it is due was billed after the term all the same.
-    where charge_type <> 'one_time' and (is_due or line_count + foreign_line_count > 0)
     group by contract_id, term_renewal_no
 ),
 

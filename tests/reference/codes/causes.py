@@ -127,6 +127,8 @@ def variances(facts: Facts) -> list[Variance]:
         row = obligations.get(key)
         if not mart["is_due"] or row is None or mart["charge_type"] == "usage" or not (lines[key] or row.expected < 0):
             continue
+        if lines[key] and all(line.id in extra and part > 0 for line, part in lines[key]):
+            continue  # all that was billed, and what was credited of it, is another code's
         billed = mart["expected"] + mart["variance"] + mart["credited"]
         difference = billed - mart["expected"]
         amount = -difference if difference < 0 else max(difference - max(mart["credited"], Decimal(0)), Decimal(0))
