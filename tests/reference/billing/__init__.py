@@ -33,16 +33,22 @@ class Expected:
     amount: Decimal
 
 
-def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str | None] | None = None) -> list[Expected]:
+def expected_billing(
+    rows: Rows,
+    as_of: date,
+    golden: Callable[[str, str], str | None] | None = None,
+    running: Mapping[str, tuple[list[Mapping[str, str]], list[Line]]] | None = None,
+) -> list[Expected]:
     """Every obligation as of `as_of`, the horizon of 12 months included.
 
     `golden(entity, id)` names the golden customer of an account or a billing customer; without it the explicit links decide.
+    `running`: the contracts as they are, where `rows` are as if some had been renewed.
     """
     golden = golden or by_links(rows)
     found: list[Expected] = []
     tiers = grouped(rows.get("line_tiers", ()), "deal_line_id")
     contracts = contract_lines(rows, as_of)
-    usage = usage_of(rows, contracts, golden, as_of)
+    usage = usage_of(rows, contracts, golden, as_of, running)
     for contract_id, (_, own) in contracts.items():
         for line in (line for line in own if has_price(line, tiers)):
             for charge, start, end, bill_on, quantity, amount in rows_of(line, as_of, usage, contract_id, tiers):

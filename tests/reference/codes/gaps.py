@@ -69,7 +69,7 @@ def _used_on(facts: Facts) -> dict[str, Decimal]:
              if line.contract_id in over and line.start and line.start > over[line.contract_id] and line.id not in fees}  # fmt: skip
     used, owed = defaultdict(Decimal), defaultdict(Decimal)
     lines = {line.row["id"]: line for _, own in contract_lines(text, facts.as_of).values() for line in own}
-    for row in expected_billing(text, facts.as_of, facts.golden_of):
+    for row in expected_billing(text, facts.as_of, facts.golden_of, facts.contracts):
         if row.contract_id in over and renewal_no(lines[row.deal_line_id], row.period_start):
             used[row.contract_id] += Decimal(bool(row.charge_type == "usage" and row.quantity > 0))
             owed[row.contract_id] += max(row.amount, NONE) if row.bill_on + GRACE <= facts.as_of else NONE

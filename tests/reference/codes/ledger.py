@@ -99,7 +99,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         if told != currency:
             if not rate:  # 0 is none
                 continue
-            expected, posted = expected * Fraction(rate), posted * Fraction(rate) + own
+            expected, posted = (expected - posted) * Fraction(rate), own
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
         if told != currency and abs(difference) <= Fraction(unit(told)) + Fraction(unit(currency)) * Fraction(rate):
             continue  # the rounding of a conversion, in either currency (DECISIONS.md)
