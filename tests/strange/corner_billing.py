@@ -45,6 +45,8 @@ def short_of_the_commitment(book: Book, draw: Draw) -> None:
     lines = [row for row in book.rows["invoice_lines"] if row["deal_line_id"] in committed and row["amount"] > 0 and row["invoice_id"] in currencies]  # fmt: skip
     for place, line in enumerate(some(draw, lines, 60)):
         line["tax_amount"] = (line["amount"] * 19 / 100).quantize(Decimal("0.01")) + draw.one(0, Decimal("0.01"), Decimal("0.03"))  # fmt: skip
+        if place % 3 == 2:
+            line["amount"] = line["amount"] * 10 + 500
         if place % 3 == 0:
             line["amount"] = (line["amount"] / 2).quantize(Decimal(1))
         if place % 3 == 1:

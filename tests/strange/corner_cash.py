@@ -1,6 +1,6 @@
 """Corners of payments, payouts and credit notes (corners.py)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -81,7 +81,7 @@ def credited_since(book: Book, draw: Draw) -> None:
         paid: Row = {"payment_id": f"P-{id}", "type": "succeeded", "amount": invoice["total"], "currency": invoice["currency"], "customer_id": invoice["customer_id"], "method": "bank_transfer"}  # fmt: skip
         names = invoice["id"] if place >= len(unowed) else None
         book.add("payment_events", id=f"E-{id}", occurred_at=f"{day}T09:00:00", invoice_id=names, **paid)
-        book.add("credit_notes", id=f"N-{id}", invoice_id=invoice["id"], customer_id=invoice["customer_id"], currency=invoice["currency"], amount=invoice["subtotal"], tax_amount=invoice["tax_total"], reason=draw.one("error", "refund"), status="issued", issued_on=AS_OF - timedelta(days=draw.one(0, 1, 2)), created_by="ann", approved_by="bob")  # fmt: skip
+        book.add("credit_notes", id=f"N-{id}", invoice_id=invoice["id"], customer_id=invoice["customer_id"], currency=invoice["currency"], amount=invoice["subtotal"] or invoice["total"], tax_amount=invoice["tax_total"], reason=draw.one("error", "refund"), status="issued", issued_on=AS_OF - timedelta(days=draw.one(0, 1, 2)), created_by="ann", approved_by="bob")  # fmt: skip
 
 
 def eleven_alike(book: Book, draw: Draw) -> None:
@@ -101,10 +101,11 @@ def payouts_of_nothing(book: Book, draw: Draw) -> None:
 def on_the_day_of_the_cut(book: Book, draw: Draw) -> None:
     """Open invoices are credited in full on the last day that the CRM must know of, the day before and the day after."""
     deals = {row["id"]: row for row in book.rows["deals"]}
-    waiting = [row for row in book.rows["invoices"] if row["status"] == "open" and row["crm_deal_id"] in deals]
-    for place, row in enumerate(some(draw, waiting, 12)):
-        day = AS_OF - timedelta(days=place % 4)
-        book.add("credit_notes", id=f"N-cut-{place}", invoice_id=row["id"], customer_id=row["customer_id"], currency=row["currency"], amount=row["subtotal"], tax_amount=row["tax_total"], reason="error", status="issued", issued_on=day, created_by="ann", approved_by="bob")  # fmt: skip
+    billed = Counter(row["crm_deal_id"] for row in book.rows["invoices"])
+    waiting = [row for row in book.rows["invoices"] if row["status"] == "open" and billed[row["crm_deal_id"]] == 1 and row["crm_deal_id"] in deals]  # fmt: skip
+    for place, row in enumerate(some(draw, waiting, 20)):
+        day = AS_OF - timedelta(days=draw.one(0, 1, 1, 2))
+        book.add("credit_notes", id=f"N-cut-{place}", invoice_id=row["id"], customer_id=row["customer_id"], currency=row["currency"], amount=row["subtotal"] or row["total"], tax_amount=row["tax_total"], reason="error", status="issued", issued_on=day, created_by="ann", approved_by="bob")  # fmt: skip
         deals[row["crm_deal_id"]]["billing_status"] = draw.one("billed", "overdue", "paid")
 
 
@@ -114,7 +115,7 @@ def quoted_side_by_side(book: Book, draw: Draw) -> None:
     named = [row for row in book.rows["invoices"] if row["crm_deal_id"] in deals and row["number"]]
     for place, invoice in enumerate(some(draw, named, 6)):
         beside = draw.choice([row for row in book.rows["invoices"] if row["number"] and row["status"] == "open"])
-        order = f"ORD {place}91"
+        order = f"ORD X {place}91"
         deals[invoice["crm_deal_id"]]["po_number"] = invoice["po_number"] = order
         twin = draw.choice([row for row in book.rows["invoices"] if row["customer_id"] == beside["customer_id"]])
         if place % 2:

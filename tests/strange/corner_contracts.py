@@ -47,8 +47,8 @@ def on_the_horizon(book: Book, draw: Draw) -> None:
         day = HORIZON + (place % 3 - 1) * DAY
         kind = ("one_time", "recurring", "recurring", "recurring")[place % 4]
         more: Row = {"start_date": day} if place < 8 else {"end_date": day}
-        if place >= 8:
-            more |= {"discount_pct": Decimal(10), "discount_until": months_later(deal["start_date"], 12 + 3 * (place - 5)) - draw.one(0, 0, 1) * DAY}  # fmt: skip
+        if place < 8:
+            more |= {"discount_pct": Decimal(10), "discount_until": months_later(day, draw.one(1, 3, 6)) - draw.one(0, 0, 1) * DAY}  # fmt: skip
         book.add("deal_lines", id=f"{deal['id']}-h", deal_id=deal["id"], sku="LATER", charge_type=kind, quantity=Decimal(1), unit_price=Decimal(70), billing_frequency=draw.one("once", "monthly", "quarterly"), **more)  # fmt: skip
 
 

@@ -21,9 +21,10 @@ def parents_of_the_gone(book: Book, draw: Draw) -> None:
     """An account and the one that was merged into it have other parents: the older of the two is gone, or the younger."""
     accounts = {row["id"]: row for row in book.rows["accounts"]}
     parents = [key for key, row in accounts.items() if not row["deleted_at"] and len(key) == 5]
-    pairs = [(row, accounts[row["merged_into_id"]]) for row in accounts.values() if row["merged_into_id"] in accounts]
+    pairs = [(row, accounts[f"{key}x"]) for key, row in accounts.items() if f"{key}x" in accounts]
     for left, right in some(draw, pairs, 8):
         gone, live = draw.sample([left, right], 2)
+        left["merged_into_id"], right["merged_into_id"] = None, left["id"]
         gone |= {"parent_account_id": draw.choice(parents), "created_at": draw.one("2015-01-01T00:00:00", "2026-01-01T00:00:00"), "deleted_at": "2026-02-10T06:00:00"}  # fmt: skip
         live |= {"parent_account_id": draw.choice(parents), "created_at": "2019-01-01T00:00:00", "deleted_at": None}
 
@@ -54,9 +55,19 @@ def namesakes(book: Book, draw: Draw) -> None:
             book.add(draw.one("customers", "accounts"), id=f"N-{place}{number}", name=f"{word} {number}", legal_name=f"{word} Ltd", country=country, tax_id=tax_id if place else None, currency="EUR", status="active", created_at="2024-05-01T00:00:00", deleted_at="2026-02-01T00:00:00" if number == 4 else None)  # fmt: skip
 
     for number, name in enumerate(
-        ("Blue Heron Rentals", "Blue Heron Storage", "Heron Moorings")
+        ("Blue Heron Rentals", "Blue Heron Rentals North", "Blue Heron Rental Boats")
     ):  # and two domains that all have
         book.add("customers", id=f"N-heron-{number}", name=name, email=f"{name.split()[-1].lower()}@heron-group.example", domain="blue-heron.example", country="GB", currency="GBP", status="active", created_at="2024-05-01T00:00:00")  # fmt: skip
+
+
+def owes_nothing(book: Book, draw: Draw) -> None:
+    """A customer who is held differently, and whose only invoice is void, in another currency than its own."""
+    billed = {row["customer_id"] for row in book.rows["invoices"]}
+    accounts = {row["billing_customer_id"]: row for row in book.rows["accounts"] if row["billing_customer_id"]}
+    idle = [row for row in book.rows["customers"] if row["id"] in accounts and row["id"] not in billed]
+    for place, row in enumerate(some(draw, idle, 8)):
+        accounts[row["id"]]["legal_name"] = f"{row['name']} Trading"
+        book.add("invoices", id=f"I-idle-{place}", customer_id=row["id"], status="void", currency="PLN", subtotal=Decimal(100), tax_total=Decimal(0), total=Decimal(100), issued_on=AS_OF)  # fmt: skip
 
 
 HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
@@ -64,4 +75,5 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     parents_of_the_gone,
     metered_by_two_contracts,
     namesakes,
+    owes_nothing,
 )

@@ -45,7 +45,7 @@ def says_it_is_another(book: Book, draw: Draw) -> None:
 
 def touched_before_it_was_issued(book: Book, draw: Draw) -> None:
     """The only invoice of its currency was last written weeks before its date."""
-    for currency, days in (("ISK", 95), ("HUF", 40)):
+    for currency, days in (("TRY", 95), ("HUF", 40)):
         book.add("invoices", id=f"I-{currency}", customer_id="C0002", status="open", currency=currency, subtotal=Decimal(100), tax_total=Decimal(0), total=Decimal(100), issued_on=AS_OF, due_on=AS_OF, updated_at=f"{AS_OF - timedelta(days=days)}T08:00:00")  # fmt: skip
     for currency, back in (
         ("MXN", "refunded"),
@@ -83,7 +83,7 @@ def rates_that_just_count(book: Book, draw: Draw) -> None:
         (2, Decimal(9), "2026-03-30T00:00:00"),
     ):  # none at all, and one that was taken back
         book.add("fx_rates", rate_on=AS_OF - timedelta(days=days), from_currency="MXN", to_currency="EUR", rate=rate, deleted_at=gone)  # fmt: skip
-    for currency, days in (("ISK", 7), ("HUF", 8), ("MXN", 7), ("THB", 8)):
+    for currency, days in (("TRY", 7), ("HUF", 8), ("MXN", 7), ("THB", 8)):
         straight = currency in ("MXN", "THB")
         book.add("fx_rates", rate_on=AS_OF - timedelta(days=days), from_currency=currency if straight else "EUR", to_currency="EUR" if straight else currency, rate=Decimal("0.05") if straight else Decimal(150))  # fmt: skip
 

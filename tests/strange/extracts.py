@@ -21,6 +21,8 @@ def report(warehouse: Path) -> None:
         connection.execute(
             "update control.source_loads set extracted_at = ? where source = 'billing' and entity > 'i'", [at["stale"]]
         )
+        # as old as may be, to the second: 48 hours before the day's end
+        connection.execute("update control.source_loads set extracted_at = ? where source = 'reference'", [f"{AS_OF - timedelta(days=1)} 00:00:00"])  # fmt: skip
         connection.execute("update control.source_loads set newest_updated_at = ? where entity < 'd'", [at["late"]])
         connection.execute(
             "update control.source_loads set extracted_at = null, newest_updated_at = case when entity < 'd' then cast(? as timestamp) else cast(? as timestamp) end where source = 'crm'",
@@ -43,15 +45,6 @@ def report(warehouse: Path) -> None:
         connection.execute(  # of a source that is connected no longer
             "insert into control.source_loads select * replace ('former' as source) from control.source_loads where source = 'crm'"
         )
-        for name, clock in (
-            ("former a", "12:00:00"),
-            ("former b", "11:59:59"),
-            ("former c", "11:00:00"),
-        ):  # 36 hours before the day's end
-            connection.execute(
-                "insert into control.source_loads select * replace (? as source, cast(? as timestamp) as extracted_at) from control.source_loads where source = 'former' and entity < 'b'",
-                [name, f"{AS_OF} {clock}"],
-            )
         # rows that nobody listed
         connection.execute("update control.source_loads set rows_quarantined = 1, rows_extracted = rows_extracted + 1 where entity = 'contacts' and source = 'crm'")  # fmt: skip
         connection.execute("insert into control.schema_changes values ('crm', 'deals', 'region', 'appeared', null), ('crm', 'deals', 'tier', 'vanished', 'was text')")  # fmt: skip

@@ -141,12 +141,13 @@ variants as (
     select obligation_id, 170 as place, 'a price before its uplift' as hypothesis,
         quantity, fewer_unit_price as unit_price, discount_pct, billing_months, price_months, share_num, share_den
     from fewer_uplifts
+    where fewer_unit_price <> unit_price
     union all
     select obligation_id, 180 as place, 'the discount that has ended' as hypothesis,
         quantity, unit_price, stated_discount_pct as discount_pct, billing_months, price_months, share_num, share_den
     from rows_open
     -- Of a term that is billed once, the discount may end inside.
-    where case when is_sum_of_months then period_end else period_start end > discount_until
+    where stated_discount_pct > 0 and case when is_sum_of_months then period_end else period_start end > discount_until
     union all
     select obligation_id, 200 as place, 'the share by ' || rule as hypothesis,
         quantity, unit_price, discount_pct, billing_months, price_months, other_num as share_num, other_den as share_den
@@ -155,7 +156,7 @@ variants as (
     select obligation_id, 210 as place, 'the quantity on the invoice' as hypothesis,
         read_quantity as quantity, unit_price, discount_pct, billing_months, price_months, share_num, share_den
     from quantities
-    where {{ digits_before_point('read_quantity') }} + {{ digits_before_point('unit_price') }} <= 13
+    where read_quantity <> quantity and {{ digits_before_point('read_quantity') }} + {{ digits_before_point('unit_price') }} <= 13
 ),
 
 recomputed as (
