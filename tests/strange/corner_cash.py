@@ -141,6 +141,34 @@ def credited_but_a_cent(book: Book, draw: Draw) -> None:
         book.add("credit_note_lines", id=f"NL-but-{place}", credit_note_id=f"N-but-{place}", invoice_line_id=row["id"], amount=back)  # fmt: skip
 
 
+def written_off_since(book: Book, draw: Draw) -> None:
+    """A note writes off what was open; a payment of just that came days before, and names nothing."""
+    waiting = [row for row in book.rows["invoices"] if row["status"] == "open" and row["total"] > 0 and row["issued_on"]]  # fmt: skip
+    for row in some(draw, waiting, 8):
+        id = f"{row['id']}-wo"
+        book.add("payment_events", id=f"E-{id}", payment_id=f"P-{id}", type="succeeded", amount=row["total"], currency=row["currency"], customer_id=row["customer_id"], occurred_at=f"{AS_OF - timedelta(days=6)}T09:00:00", method="bank_transfer")  # fmt: skip
+        book.add("credit_notes", id=f"N-{id}", invoice_id=row["id"], customer_id=row["customer_id"], currency=row["currency"], amount=row["total"], reason="write_off", status="issued", issued_on=AS_OF - timedelta(days=draw.one(0, 3)), created_by="ann", approved_by="bob")  # fmt: skip
+
+
+def numbered_as_an_order(book: Book, draw: Draw) -> None:
+    """An invoice bears the number of somebody's order, and a payer quotes it."""
+    orders = [row for row in book.rows["deals"] if row["po_number"]]
+    waiting = [row for row in book.rows["invoices"] if row["status"] == "open" and row["total"] > 0]
+    for place, (deal, row) in enumerate(zip(some(draw, orders, 5), some(draw, waiting, 5), strict=False)):
+        row["number"] = deal["po_number"]
+        book.add("payment_events", id=f"E-order-{place}", payment_id=f"P-order-{place}", type="succeeded", amount=row["total"], currency=row["currency"], customer_id=row["customer_id"], occurred_at=f"{AS_OF}T09:00:00", reference=f"for {row['number']}", method="bank_transfer")  # fmt: skip
+
+
+def to_two_strangers(book: Book, draw: Draw) -> None:
+    """A payment is allocated to invoices of two customers who have nothing to do with its own."""
+    rows = [row for row in book.rows["invoices"] if row["status"] == "open" and row["currency"] == "EUR"]
+    for place in range(3):
+        first, second, own = draw.sample(rows, 3)
+        book.add("payment_events", id=f"E-two-{place}", payment_id=f"P-two-{place}", type="succeeded", amount=Decimal(20), currency="EUR", customer_id=own["customer_id"], occurred_at=f"{AS_OF}T09:00:00", method="bank_transfer")  # fmt: skip
+        for part, row in enumerate((first, second)):
+            book.add("payment_allocations", id=f"PA-two-{place}-{part}", payment_id=f"P-two-{place}", invoice_id=row["id"], amount=Decimal(10), allocated_on=AS_OF)  # fmt: skip
+
+
 HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     succeeded_again,
     numbers_alike,
@@ -154,4 +182,7 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     quoted_side_by_side,
     tried_once_more,
     credited_but_a_cent,
+    to_two_strangers,
+    written_off_since,
+    numbered_as_an_order,
 )

@@ -18,14 +18,14 @@ def payers_by_half_a_name(book: Book, draw: Draw) -> None:
 
 
 def parents_of_the_gone(book: Book, draw: Draw) -> None:
-    """An account and the one that was merged into it have other parents: the older of the two is gone, or the younger."""
+    """An account and the one that was merged into it have other parents: the older of the two was merged, or the younger."""
     accounts = {row["id"]: row for row in book.rows["accounts"]}
     parents = [key for key, row in accounts.items() if not row["deleted_at"] and len(key) == 5]
     pairs = [(row, accounts[f"{key}x"]) for key, row in accounts.items() if f"{key}x" in accounts]
     for left, right in some(draw, pairs, 8):
-        gone, live = draw.sample([left, right], 2)
-        left["merged_into_id"], right["merged_into_id"] = None, left["id"]
-        gone |= {"parent_account_id": draw.choice(parents), "created_at": draw.one("2015-01-01T00:00:00", "2026-01-01T00:00:00"), "deleted_at": "2026-02-10T06:00:00"}  # fmt: skip
+        live, gone = left, right
+        live["merged_into_id"], gone["merged_into_id"] = None, left["id"]
+        gone |= {"parent_account_id": draw.choice(parents), "created_at": draw.one("2015-01-01T00:00:00", "2026-01-01T00:00:00"), "deleted_at": None}  # fmt: skip
         live |= {"parent_account_id": draw.choice(parents), "created_at": "2019-01-01T00:00:00", "deleted_at": None}
 
 

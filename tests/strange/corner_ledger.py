@@ -1,11 +1,12 @@
 """Corners of postings and rates (corners.py)."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.strange.book import AS_OF, Book
-from tests.strange.draw import Draw, some, unit
+from tests.strange.book import AS_OF, Book, Row
+from tests.strange.draw import Draw, rounded, some, unit
 
 
 def a_cent_off_in_the_ledger(book: Book, draw: Draw) -> None:
@@ -88,6 +89,21 @@ def rates_that_just_count(book: Book, draw: Draw) -> None:
         book.add("fx_rates", rate_on=AS_OF - timedelta(days=days), from_currency=currency if straight else "EUR", to_currency="EUR" if straight else currency, rate=Decimal("0.05") if straight else Decimal(150))  # fmt: skip
 
 
+def taxed_finely(book: Book, draw: Draw) -> None:
+    """Rates of a tenth, a hundredth and a thousandth of a percent, on small lines and large ones, some of them a cent or more off."""
+    of_customer: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    invoices = {row["id"]: row for row in book.rows["invoices"] if row["status"] in ("open", "paid") and row["currency"] in ("EUR", "USD")}  # fmt: skip
+    for row in book.rows["invoice_lines"]:
+        if row["invoice_id"] in invoices and row["sku"] and row["amount"] > 0:
+            of_customer[invoices[row["invoice_id"]]["customer_id"], row["sku"]].append(row)
+    many = sorted(key for key, rows in of_customer.items() if len(rows) > 6)
+    for place, key in enumerate(some(draw, many, 12)):
+        rate = (Decimal("8.875"), Decimal("7.25"), Decimal("5.5"))[place % 3]
+        for row in of_customer[key]:
+            row["amount"] *= draw.one(1, 1, 10, 40)
+            row["tax_amount"] = rounded(row["amount"] * rate / 100, "EUR") + draw.one(*[0] * 6, 1, -1, 2, -2, 3, 5) * unit("EUR")  # fmt: skip
+
+
 HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     a_cent_off_in_the_ledger,
     settled_in_another,
@@ -97,4 +113,5 @@ HAPPENS: tuple[Callable[[Book, Draw], None], ...] = (
     rates_to_come,
     currencies_of_nothing,
     rates_that_just_count,
+    taxed_finely,
 )

@@ -1,5 +1,5 @@
 -- grain: one row per (record, kind, key): what two records of one customer may have in common. A key that more than max_cluster
--- records share (the bookkeeper's address, a made-up number) says nothing about any of them. Of who is gone upstream only the tax id counts.
+-- records share (the bookkeeper's address, a made-up number) says nothing about any of them. Of who is gone upstream only the tax id is known.
 with keyed as (
     select record_id, 'tax_id' as kind, tax_valid as key
     from {{ ref('int_customers__normalised') }}
@@ -8,19 +8,17 @@ with keyed as (
 
     select record_id, 'email' as kind, email_key as key
     from {{ ref('int_customers__normalised') }}
-    where not is_tombstone
 
     union all
 
     select record_id, 'domain' as kind, email_domain as key
     from {{ ref('int_customers__normalised') }}
-    where not is_tombstone
 
     union all
 
     select record_id, 'domain' as kind, web_domain as key
     from {{ ref('int_customers__normalised') }}
-    where not is_tombstone and web_domain is distinct from email_domain
+    where web_domain is distinct from email_domain
 ),
 
 counted as (
