@@ -36,7 +36,7 @@
 {% macro schedule_rows(condition) -%}
     {%- set columns = [
         'deal_line_id', 'contract_id', 'customer_id', 'deal_id', 'item_id', 'sku', 'charge_type', 'period_start', 'period_end', 'full_period_start',
-        'full_period_end', 'bill_on', 'billing_timing', 'currency', 'quantity', 'list_unit_price', 'unit_price', 'invoice_unit_price', 'price_months', 'billing_months',
+        'full_period_end', 'bill_on', 'currency', 'quantity', 'list_unit_price', 'unit_price', 'invoice_unit_price', 'price_months', 'billing_months',
         'discount_pct', 'discount_until', 'share_num', 'share_den', 'uplift_years', 'annual_uplift_pct', 'renewal_no', 'renewal_uplift_pct',
         'is_lapsed', 'is_sum_of_months', 'amount',
     ] -%}
@@ -67,7 +67,6 @@ select
     full_period_end,
     bill_on,
     {{ add_days('bill_on', setting('grace_days')) }} <= {{ as_of() }} as is_due,
-    billing_timing,
     currency,
     quantity,
     list_unit_price,

@@ -43,8 +43,12 @@ DEFECTS = [
     Defect("an amount that no ledger holds", "2026-03-01", "A: 1 x 10 a month\nB: 1 x 7 a month as B", ("line_not_computed",), "7", (("deal_lines", "A", "quantity", "900000000000"),)),
     Defect("an uplift that takes everything", "2026-03-01", "A: 1 x 10 a month, +-100% a year\nB: 1 x 7 a month as B", ("line_not_computed",), "7"),
     Defect("a negative quantity", "2026-03-01", "A: -1 x 10 a month", ("negative_quantity",), "-10"),
-    # The change in the renewed year moves the last deal end (1.5): line A, which had renewed, is not expected in March.
-    Defect("a deal that begins after the contract had renewed", "2025-01-01 to 2025-12-31, renews 12 months\n2026-02-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", ("begins_after_renewal",), "7"),
+    # Closed on the day it starts: A had renewed, and is expected to the end of January. B is what March bills.
+    Defect("a deal that begins within a renewed term and amends nothing", "2025-01-01 to 2025-12-31, renews 12 months\n2026-02-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", ("begins_after_renewal",), "7"),
+    Defect("a deal that begins late and was closed before the term ended", "2025-01-01 to 2025-12-31, renews 12 months\n2026-02-01 to 2026-12-31, closed 2025-12-01", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", ("begins_after_renewal",), "7"),
+    # Said to be an amendment, it leaves A to be billed beside it; so does a deal that begins with the next renewed term.
+    Defect("an amendment within a renewed term", "2025-01-01 to 2025-12-31, renews 12 months\n2026-02-01 to 2026-12-31, amendment", "A: 1 x 10 a month\nB in deal 2 as B: 1 x 7 a month", (), "17"),
+    Defect("a deal that begins with a later renewed term", "2024-01-01 to 2024-12-31, renews 6 months\n2026-01-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month", (), "7"),
     # A deal that covers the day after the term leaves no renewal to lose.
     Defect("a deal that begins the day after the term", "2025-01-01 to 2025-12-31, renews 12 months\n2026-01-01 to 2026-12-31", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month as B", (), "7"),
     Defect("a deal of another currency", "2026-03-01\n2026-03-01, USD, closed 2026-03-02", "A: 1 x 10 a month\nB in deal 2: 1 x 7 a month", ("other_currency",), "17"),

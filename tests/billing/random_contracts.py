@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from tests.reference.billing.dates import months_later
+
 Tables = dict[str, list[dict[str, str]]]
 CURRENCIES = ("EUR", "USD", "JPY", "KWD")
 METERS = ("api", "storage")
@@ -18,6 +20,10 @@ def random_contracts(count: int, seed: int, as_of: date) -> Tables:
         rows[entity] = []
     for number in range(count):
         _contract(random, f"{number:04}", rows, as_of)
+    later = Random(seed + 1)
+    for deal in list(rows["deals"]):
+        if deal["contract_id"] and deal["end_date"] and later.random() < 0.6:
+            _later_deals(later, deal, rows, as_of)
     return {entity: [{k: _text(v) for k, v in row.items()} for row in found] for entity, found in rows.items()}
 
 
@@ -88,6 +94,67 @@ def _contract(random: Random, key: str, rows: Tables, as_of: date) -> None:
         _one_time(random, key, deal, start, end, rows)
     if random.random() < 0.5:
         _usage(random, key, deal, start, end, rows, as_of)
+
+
+def _later_deals(random: Random, deal: dict[str, Any], rows: Tables, as_of: date) -> None:
+    """Deals that come towards the end of a term or after it: amendments, changes, fees, papers in time and late."""
+    # One line of each sku: two changes of one item on one day have no order that the pages name.
+    own = [line for line in rows["deal_lines"] if line["deal_id"] == deal["id"] and line["charge_type"] == "recurring"]
+    own = [line for line in own if not line["start_date"] or line["start_date"] < deal["end_date"] - timedelta(days=30)]
+    own = list({line["sku"]: line for line in random.sample(own, len(own))}.values())
+    begun: set[date] = set()
+    end = deal["end_date"]
+    for number in range(random.choice((1, 1, 2, 3))):
+        start = random.choice(
+            (end + timedelta(days=1), _day(random, end - timedelta(days=30), end + timedelta(days=500)))
+        )
+        while start in begun:
+            start += timedelta(days=1)
+        begun.add(start)
+        months = deal["renewal_term_months"] or 12
+        renewed = [_months_after(end, months * count) for count in range(1, 4)]
+        last = random.choice((None, None, *renewed, _day(random, start, start + timedelta(days=400))))
+        renews = random.random() < 0.3
+        later = deal | {
+            "id": f"{deal['id']}-{number}",
+            "type": random.choice((None, "new", "renewal", "amendment", "amendment", "cancellation")),
+            "start_date": start,
+            "end_date": last,
+            "closed_at": f"{min(as_of, start - timedelta(days=random.choice((-3, 0, 10, 200))))}T00:00:00",
+            "auto_renew": renews or None,
+            "renewal_term_months": random.choice((None, 3)) if renews else None,
+            "cancelled_on": None,
+        }
+        rows["deals"].append(later)
+        for place, line in enumerate(random.sample(own, min(len(own), random.choice((0, 1, 1, 2))))):
+            action = random.choice((None, "add", "change", "change", "remove"))
+            own_end = random.choice((None, None, None, *renewed))
+            frequency = (
+                line["billing_frequency"]
+                if own_end or last
+                else (line["billing_frequency"] or "monthly").replace("once", "annual")
+            )
+            rows["deal_lines"].append(
+                line
+                | {
+                    "id": f"{line['id']}-later-{number}-{place}",
+                    "deal_id": later["id"],
+                    "action": action,
+                    "replaces_line_id": line["id"] if action in ("change", "remove") else None,
+                    "start_date": None,
+                    "end_date": own_end,
+                    "billing_frequency": frequency,
+                    "unit_price": _price(random),
+                }
+            )
+        if random.random() < 0.3:
+            fee = {"id": f"F{later['id']}", "deal_id": later["id"], "sku": "SETUP", "charge_type": "one_time"}
+            rows["deal_lines"].append(fee | {"quantity": "1", "unit_price": _price(random)})
+
+
+def _months_after(end: date, months: int) -> date:
+    """Last day of the term of so many months that begins the day after `end`."""
+    return months_later(end + timedelta(days=1), months) - timedelta(days=1)
 
 
 def _recurring(random: Random, key: str, deal: dict[str, Any], start: date, end: date | None, rows: Tables) -> None:

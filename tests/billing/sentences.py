@@ -1,6 +1,6 @@
 """Contracts as sentences: what the worked examples are written in, turned into rows of the import format.
 
-deal:  "2026-01-15 to 2026-12-31, EUR, renews 12 months +5%, cancelled 2026-05-31, closed 2025-12-20"
+deal:  "2026-01-15 to 2026-12-31, EUR, amendment, renews 12 months +5%, cancelled 2026-05-31, closed 2025-12-20"
 line:  "B changes A: 15 x 40.00 a month, billed quarterly in arrears, less 10% until 2026-06-30, from 2026-03-10"
        "fee: 1 x 500 once"        "U: usage of api x 0.01, 100 included, commits 50 a year, tiers 1000: 0.02 + 5; 0.01"
 row:   "A  2026-01-15  2026-04-14  777.60"
@@ -95,6 +95,7 @@ def _deal(number: int, place: int, text: str) -> dict[str, Any]:
         "id": f"{number}-D{place}",
         "contract_id": f"K{number}",
         "account_id": f"A{number}",
+        "type": next((part for part in parts if part in ("new", "renewal", "amendment", "cancellation")), None),
         "stage": "won",
         "is_won": True,
         "currency": next((part for part in parts if re.fullmatch("[A-Z]{3}", part)), "EUR"),

@@ -11,7 +11,7 @@ from tests.support.company import Company
 
 def test_schedule_equals_the_reference_row_by_row(billed: Company, random_rows: Tables) -> None:
     reference = by_reference(random_rows, AS_OF)
-    assert by_sql(billed, "regexp_matches(deal_id, '^D[0-9]{4}$')") == reference
+    assert by_sql(billed, "regexp_matches(deal_id, '^D[0-9]{4}(-[0-9])?$')") == reference
     assert len(reference) > 5000
 
 
@@ -23,7 +23,7 @@ def test_deal_values_equal_the_reference(billed: Company, random_rows: Tables) -
         row["deal_id"]: row["lines_amount"] for row in billed.query("select * from billing.int_billing__deal_values")
     }
     for deal in random_rows["deals"]:
-        assert found[deal["id"]] == deal_value(deal, lines[deal["id"]]), deal["id"]
+        assert found[deal["id"]] == deal_value(deal, lines.get(deal["id"], [])), deal["id"]
 
 
 def test_the_forecast_ends_with_the_horizon(billed: Company) -> None:

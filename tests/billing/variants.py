@@ -3,7 +3,7 @@
 x10   all prices ten times as high              cut   each plain recurring line split in two at some day
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -38,8 +38,10 @@ def _ten_times(row: dict[str, str]) -> dict[str, str]:
 
 
 def _splittable(rows: Tables) -> Tables:
-    """Contracts of plain recurring lines alone: no changes, no uplift, no price for a term, a share by actual days."""
+    """Contracts of one deal and plain recurring lines alone: no changes, no uplift, no price for a term, a share by actual days."""
     changed = {line["deal_id"] for line in rows["deal_lines"] if line.get("replaces_line_id")}
+    deals_of = Counter(deal["contract_id"] for deal in rows["deals"] if deal["contract_id"])
+    changed |= {deal["id"] for deal in rows["deals"] if deals_of[deal["contract_id"]] > 1}
     lines = [
         line
         for line in rows["deal_lines"]

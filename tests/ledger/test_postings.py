@@ -75,6 +75,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             invoice("dollars-unnamed", "100.00", currency="USD"),
             invoice("stated-otherwise", "50.00"),
             invoice("stated-in-dollars", "50.00"),
+            invoice("pounds", "100.00", currency="GBP", exchange_rate="1.10"),
             invoice("dollars-in-parts", "100.00", currency="USD", exchange_rate="0.9"),
             invoice("undated", "25.00", issued_on=None),
             invoice("francs", "100.00", currency="CHF", exchange_rate="0.95"),
@@ -131,6 +132,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             # In the document's currency it is compared as it is, whatever stands beside it.
             *journal("J37", "invoice", "stated-otherwise", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="7.00"),
             *journal("J50", "invoice", "stated-in-dollars", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="55.00", document_currency="USD"),
+            # Pounds in euros: dollars say nothing of either. At 1.10 it is right.
+            *journal("J52", "invoice", "pounds", [("receivable", "110.00", "0"), ("revenue", "0", "110.00")], document_amount="100.00", document_currency="USD"),
             # The two sides of one journal, each naming another kind of document that nobody holds.
             *journal("J51", "payout", "nothing", [("cash", "182.00", "0")], journal_id="J51"),
             *journal("J51-b", "payment", "nothing", [("receivable", "0", "182.00")], journal_id="J51"),
@@ -227,6 +230,7 @@ def test_balances_tie_in_the_documents_currency(books: Company) -> None:
     assert [tuple(row.values()) for row in found] == [
         ("CHF", "unapplied_cash", Decimal(-40), Decimal(-40), "tied"),
         ("DKK", "receivable", Decimal(100), Decimal(90), "broken"),
+        ("GBP", "receivable", Decimal(100), Decimal(100), "tied"),
         ("JPY", "receivable", Decimal(236), Decimal(233), "broken"),
         ("USD", "receivable", Decimal(0), Decimal("50.01"), "broken"),
         ("USD", "receivable", Decimal(600), Decimal(588), "broken"),

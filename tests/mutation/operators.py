@@ -36,9 +36,10 @@ OPERATORS: dict[str, tuple[str, str]] = {
     "status: draft counts": (r"'draft'", "'drafted'"),
     "day: one later": (r"(?<=, )-1(?=\))", "0"),
 }
-_HIDDEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|--[^\n]*|\{\{ config\(.*?\) \}\}", re.DOTALL)
+# The settings of a model first: they hold Jinja of their own, and what runs before a model is no part of its SQL.
+_HIDDEN = re.compile(r"\{\{ config\(.*?\) \}\}(?=\n)|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|--[^\n]*", re.DOTALL)
 # A text for people: a mutant of a sentence is no wrong number.
-_SENTENCE = re.compile(r"\|\||as (?:explanation|recommended_action|detail|evidence)\b|json_object")
+_SENTENCE = re.compile(r"\|\||as (?:explanation|recommended_action|detail|evidence|reason)\b|json_object")
 
 
 @dataclass(frozen=True)

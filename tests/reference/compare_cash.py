@@ -26,13 +26,16 @@ def read_company(company: Company, rows: Rows, as_of: date) -> CashBook:
         {key: customer for (entity, key), customer in known_as.items() if entity == wanted}
         for wanted in ("customers", "accounts")
     )
-    parents = {
-        (of_account.get(row["id"]), of_account.get(row["parent_account_id"]))
-        for row in counting(named, "accounts", as_of)
-        if row.get("parent_account_id")
-    }
-    known = {(child, parent) for child, parent in parents if child and parent}
-    return read(named, as_of, golden, known)
+    # A customer has one parent: its oldest account's that is not merged into another one.
+    known: dict[str, str] = {}
+    accounts = [row for row in counting(named, "accounts", as_of) if row.get("parent_account_id")]
+    for row in sorted(
+        accounts, key=lambda one: (bool(one.get("merged_into_id")), one.get("created_at") or "9", one["id"])
+    ):
+        child, parent = of_account.get(row["id"]), of_account.get(row["parent_account_id"])
+        if child and parent and child != parent:
+            known.setdefault(child, parent)
+    return read(named, as_of, golden, set(known.items()))
 
 
 def read_tables(book: CashBook, as_of: date) -> dict[str, Table]:

@@ -123,9 +123,16 @@ def _ramp(book: Book, draw: Draw, deal: Row, sku: str, start: date, end: date) -
 def _amendment(book: Book, draw: Draw, customer: Customer, first: Row, live: list[Row], end: date | None) -> None:
     begin = first["start_date"] or AS_OF
     day = draw.day(begin - timedelta(days=3), min(end or AS_OF, AS_OF) + timedelta(days=60))
-    if draw.happens(0.15):
-        day = draw.one(draw.before(AS_OF), end + DAY if end else AS_OF)
-    deal = _deal(book, draw, customer, first["currency"], day, end if draw.happens(0.7) else None, contract_id=first["contract_id"],
+    if draw.happens(0.2):
+        day = draw.one(
+            draw.before(AS_OF),
+            end + DAY if end else AS_OF,
+            draw.day(end + DAY, AS_OF) if end and end < AS_OF else AS_OF,
+        )
+    until = end
+    if end and day > end:  # the term has renewed: to the end of that term, which the change may state or leave open
+        until = months_later(end + DAY, (first["renewal_term_months"] or 12) * draw.one(1, 1, 2)) - DAY
+    deal = _deal(book, draw, customer, first["currency"], day, until if draw.happens(0.7) else None, contract_id=first["contract_id"],
                  type=draw.one("amendment", "amendment", None), amends_deal_id=first["id"], auto_renew=draw.one(None, None, True))  # fmt: skip
     if draw.happens(0.06):  # two deals of one day: only their ids order them
         deal |= {

@@ -5,15 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.strange import corner_billing, corner_cash, corner_contracts, corner_customers, corner_ledger
 from tests.strange.book import AS_OF, Book, Row
-from tests.strange.corner_cash import (
-    numbers_alike,
-    payouts_called_as_transfers,
-    quoted_within,
-    rates_of_nothing,
-    rates_to_come,
-    succeeded_again,
-)
 from tests.strange.draw import Draw, some, unit
 
 LIVE = ("active", "past_due", "trialing")
@@ -23,7 +16,7 @@ def corner(book: Book, seed: str) -> None:
     """Last of all, each from a seed of its own: what was there before stays as it was."""
     happens: tuple[Callable[[Book, Draw], None], ...] = (
         removed_never_had, billed_beside, free_while_trying, in_another_currency_since, sold_and_unknown, churned_today, of_several_currencies, tiers_from_nothing,
-        a_cent_off, succeeded_again, numbers_alike, quoted_within, payouts_called_as_transfers, rates_of_nothing, rates_to_come,
+        a_cent_off, *corner_cash.HAPPENS, *corner_ledger.HAPPENS, *corner_contracts.HAPPENS, *corner_billing.HAPPENS, *corner_customers.HAPPENS,
     )  # fmt: skip
     for one in happens:
         one(book, Draw(f"{seed} {one.__name__}"))
@@ -49,12 +42,12 @@ def billed_beside(book: Book, draw: Draw) -> None:
         lines[line["invoice_id"]].append(line)
     for invoice in some(draw, [row for row in book.rows["invoices"] if row["subscription_id"] in live], 10):
         first = live[invoice["subscription_id"]]
-        second = {"id": f"{first['id']}-2", "start_date": first["start_date"] + timedelta(days=1)}
+        second = {"id": f"{first['id']}-twice", "start_date": first["start_date"] + timedelta(days=1)}
         if second["id"] not in {row["id"] for row in book.rows["subscriptions"]}:
             book.add("subscriptions", **{**first, **second})
             for item in [row for row in book.rows["subscription_items"] if row["subscription_id"] == first["id"]]:
-                book.add("subscription_items", **{**item, "id": f"{item['id']}-2", "subscription_id": second["id"], "deal_line_id": draw.one(None, item["deal_line_id"])})  # fmt: skip
-        made = book.add("invoices", **{**invoice, "id": f"{invoice['id']}-2", "number": f"{invoice['number']}-2", "subscription_id": second["id"]})  # fmt: skip
+                book.add("subscription_items", **{**item, "id": f"{item['id']}-twice", "subscription_id": second["id"], "deal_line_id": draw.one(None, item["deal_line_id"])})  # fmt: skip
+        made = book.add("invoices", **{**invoice, "id": f"{invoice['id']}-twice", "number": f"{invoice['number']}-twice", "subscription_id": second["id"]})  # fmt: skip
         for line in lines[invoice["id"]]:
             for place, factor in enumerate(draw.one((1,), (1, -1), (0,), (-1, 1))):
                 book.add("invoice_lines", **{**line, "id": f"{line['id']}-2{place}", "invoice_id": made["id"], "amount": line["amount"] * factor, "tax_amount": None})  # fmt: skip

@@ -21,6 +21,8 @@ def report(warehouse: Path) -> None:
         connection.execute(
             "update control.source_loads set extracted_at = ? where source = 'billing' and entity > 'i'", [at["stale"]]
         )
+        # as old as may be, to the second: 48 hours before the day's end
+        connection.execute("update control.source_loads set extracted_at = ? where source = 'reference'", [f"{AS_OF - timedelta(days=1)} 00:00:00"])  # fmt: skip
         connection.execute("update control.source_loads set newest_updated_at = ? where entity < 'd'", [at["late"]])
         connection.execute(
             "update control.source_loads set extracted_at = null, newest_updated_at = case when entity < 'd' then cast(? as timestamp) else cast(? as timestamp) end where source = 'crm'",

@@ -1,7 +1,7 @@
 """Which contracts the second reading of sections 1 to 3 covers.
 
 Left out is what the text does not say: a change that starts before the line it replaces (what DECISIONS.md says of it, tests/billing
-asks example by example) and two tiers of one bound. Here the digests hold them.
+asks example by example), two tiers of one bound, and a line billed once that has no end. Here the digests hold them.
 """
 
 from collections import defaultdict
@@ -20,6 +20,8 @@ def readable_contracts(tables: dict[str, list[Text]]) -> frozenset[str]:
         bounds[tier["deal_line_id"]].append(tier["up_to"])
     unclear = {line_id for line_id, own in bounds.items() if len(set(own)) < len(own)}
     for line in lines.values():
+        if line["billing_frequency"] == "once" and not (line["end_date"] or deals[line["deal_id"]]["end_date"]):
+            unclear.add(line["id"])
         old = lines.get(line["replaces_line_id"])
         if old and line["action"] in ("change", "remove") and _start(line, deals) < _start(old, deals):
             unclear |= {line["id"], old["id"]}

@@ -15,7 +15,8 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
     """Into the seeds' empty tables. A decision of tomorrow does not count yet."""
     draw = Draw(f"{seed} stewards")
     accounts, customers = ([row["id"] for row in rows[entity]] for entity in ("accounts", "customers"))
-    payers = sorted({row["counterparty"].lower() for row in rows["bank_transactions"] if row["counterparty"]})
+    names = {row["counterparty"].lower() for row in rows["bank_transactions"] if row["counterparty"]}
+    payers = sorted("".join(letter for letter in name if letter.isalnum()) for name in names)
     with duckdb.connect(str(warehouse)) as connection:
         for _ in range(30):
             left = draw.one(("account", draw.choice(accounts)), ("customer", draw.choice(customers)))
@@ -29,6 +30,11 @@ def decide(warehouse: Path, seed: str, rows: dict[str, list[Row]]) -> None:
                     "insert into seeds.steward_links values (?, ?, 'any', ?, ?, 'any', ?, 'kim', ?, 'called them')",
                     [draw.choice(WORDS), *left, *right, on],
                 )
+        for word, payer, customer in (("cannot_link", "marlinpaper", "C-half-20"), ("must_link", "kestrelfreight", "C-half-10"), ("must_link", "kestrelfreight", "C-half-11")):  # fmt: skip
+            connection.execute(
+                "insert into seeds.steward_links values (?, 'counterparty', 'any', ?, 'customer', 'any', ?, 'kim', ?, 'asked the bank')",
+                [word, payer, customer, AS_OF],
+            )
         for _ in range(12):
             entity, source, id = draw.one(
                 ("account", "crm", draw.choice(accounts)), ("customer", "billing", draw.choice(customers))

@@ -13,7 +13,7 @@ with whole_lines as (
         p.posted as invoice_posted,
         x.code as extra_code
     from {{ ref('int_billing__billed_lines') }} as b
-    left join {{ ref('int_cash__invoice_lines') }} as c on b.invoice_line_id = c.invoice_line_id
+    inner join {{ ref('int_cash__invoice_lines') }} as c on b.invoice_line_id = c.invoice_line_id
     left join {{ ref('int_ledger__invoice_posted') }} as p on b.invoice_id = p.invoice_id
     left join {{ ref('int_billing__extra_lines') }} as x on b.invoice_line_id = x.invoice_line_id
 ),

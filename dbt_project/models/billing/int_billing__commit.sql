@@ -13,7 +13,6 @@ select
     full_period_start,
     full_period_end,
     {{ bill_on("'arrears'", 'period_start', 'period_end', 'closed_on') }} as bill_on,
-    'arrears' as billing_timing,
     currency,
     cast(1 as decimal(30, 12)) as quantity,
     commit_amount as list_unit_price,

@@ -12,18 +12,17 @@ charges as (
         u.charge
     from {{ ref('int_billing__usage_rows') }} as r
     inner join {{ ref('int_billing__usage_rated') }} as u on r.obligation_id = u.obligation_id and u.case_name = 'counted'
-    where r.commit_amount is not null
 ),
 
 -- A yearly commitment runs on from the line's start, through its renewals.
 lines as (
     select
         deal_line_id,
-        min(starts_on) as starts_on,
+        starts_on,
         case when count(*) = count(span_end) then max(span_end) end as ends_on
     from committed
     where commit_period = 'year' and not is_lapsed
-    group by deal_line_id
+    group by deal_line_id, starts_on
 ),
 
 year_numbers as (

@@ -11,6 +11,7 @@ with lines as (
         {{ whole_months('b.period_start', add_days('b.period_end', 1)) }} as billed_months
     from {{ ref('int_billing__billed_lines') }} as b
     inner join {{ ref('int_contracts__lines') }} as s on b.deal_line_id = s.deal_line_id
+    inner join {{ ref('int_billing__schedule') }} as o on b.obligation_id = o.obligation_id
     left join {{ ref('int_billing__extra_lines') }} as x on b.invoice_line_id = x.invoice_line_id
     where b.charge_type = 'recurring'
         and b.rule in ('overlap', 'other_item')
@@ -19,6 +20,8 @@ with lines as (
         and b.stated_period_start is not null
         and not b.is_other_currency
         and x.invoice_line_id is null
+        -- Billed ahead for all of a row that a change or a cancellation cut since, which is the contract's own frequency.
+        and (b.period_start <> o.full_period_start or b.period_end <> o.full_period_end)
 ),
 
 other_frequency as (

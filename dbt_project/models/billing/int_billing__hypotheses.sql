@@ -43,7 +43,7 @@ with rows_open as (
     inner join {{ ref('int_contracts__lines') }} as l on v.deal_line_id = l.deal_line_id
     inner join {{ ref('int_contracts__deals') }} as d on v.deal_id = d.deal_id
     inner join {{ ref('int_billing__billed_inputs') }} as b on v.obligation_id = b.obligation_id
-    where v.charge_type in ('recurring', 'one_time') and v.line_count > 0 and v.silent_because is null
+    where v.charge_type in ('recurring', 'one_time') and v.silent_because is null
 ),
 
 -- The lines before this one in its item, and the step before of a ramp.
@@ -114,7 +114,7 @@ other_shares as (
     from spans as s
     cross join rules as u
     where not s.is_sum_of_months
-        and (s.period_start <> s.full_period_start or s.period_end <> s.full_period_end or s.share_from <> s.full_period_start or s.share_until <> s.full_period_end)
+        and (s.share_from <> s.full_period_start or s.share_until <> s.full_period_end)
 ),
 
 quantities as (

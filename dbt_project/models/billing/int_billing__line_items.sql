@@ -143,4 +143,4 @@ select
 from by_line as l
 left join by_name as n on l.invoice_line_id = n.invoice_line_id and n.place = 1
 left join by_customer as u
-    on case when l.item_id is null and n.contract_id is null then l.customer_id end = u.customer_id and l.sku = u.sku
+    on l.customer_id = u.customer_id and l.sku = u.sku

@@ -49,7 +49,6 @@ select
     full_period_end,
     bill_on,
     is_due,
-    billing_timing,
     currency,
     renewal_no,
     amount as expected,

@@ -37,7 +37,6 @@ summed as (
     select
         deal_line_id,
         renewal_no,
-        min(period_start) as period_start,
         max(period_end) as period_end,
         cast(sum(share_num) as bigint) as share_num,
         max(discount_pct) as discount_pct,

@@ -14,7 +14,6 @@ with rows as (
         span_start as full_period_start,
         span_end as full_period_end,
         {{ bill_on('billing_timing', 'span_start', 'span_end', 'closed_on') }} as bill_on,
-        billing_timing,
         currency,
         quantity,
         unit_price as list_unit_price,

@@ -44,7 +44,6 @@ select
     o.full_period_start,
     o.full_period_end,
     o.bill_on,
-    o.billing_timing,
     o.currency,
     o.renewal_no,
     o.expected,
@@ -68,7 +67,9 @@ select
 from open_rows as o
 left join billed_contracts as b on o.contract_id = b.contract_id
 left join young_drafts as y on o.obligation_id = y.obligation_id
-left join {{ ref('int_billing__renewals') }} as r on o.contract_id = r.contract_id and o.renewal_no >= r.first_gap_renewal_no
+left join {{ ref('int_contracts__lines') }} as l on o.deal_line_id = l.deal_line_id
+left join {{ ref('int_billing__renewals') }} as r
+    on o.contract_id = r.contract_id and l.term_ends_on = r.term_ends_on and o.renewal_no + l.renewed_terms >= r.first_gap_renewal_no
 left join together as t
     on case when o.charge_type = 'recurring' then o.contract_id end = t.contract_id and o.sku = t.sku
     and o.full_period_start = t.full_period_start and o.full_period_end = t.full_period_end

@@ -67,7 +67,6 @@ select
     full_period_start,
     full_period_end,
     {{ bill_on('billing_timing', 'period_start', 'period_end', 'closed_on') }} as bill_on,
-    billing_timing,
     currency,
     quantity,
     list_unit_price,

@@ -4,10 +4,10 @@ with lines as (
     select
         *,
         coalesce(discount_pct, 0) as stated_discount_pct,
-        -- Terms from the day after the term's end that begin by the horizon.
+        -- Terms from the day after the line's own (that of the contract's term, or of a renewed one that it amended) that begin by the horizon.
         case
             when (goes_on_by_renewal or lapsed_with_term) and term_ends_on < {{ horizon() }} then
-                {{ whole_division(whole_months(add_days('term_ends_on', 1), horizon()), 'renewal_term_months') }} + 1
+                greatest({{ whole_division(whole_months(add_days('term_ends_on', 1), horizon()), 'renewal_term_months') }} + 1 - renewed_terms, 0)
             else 0
         end as renewals
     from {{ ref('int_contracts__lines') }}
@@ -27,11 +27,11 @@ stretched as (
         renewal_no > 0 and lapsed_with_term as is_lapsed,
         case
             when renewal_no = 0 then starts_on
-            else {{ add_months(add_days('term_ends_on', 1), '(renewal_no - 1) * renewal_term_months') }}
+            else {{ add_months(add_days('term_ends_on', 1), '(renewed_terms + renewal_no - 1) * renewal_term_months') }}
         end as span_start,
         case
             when renewal_no = 0 then own_ends_on
-            else {{ add_days(add_months(add_days('term_ends_on', 1), 'renewal_no * renewal_term_months'), -1) }}
+            else {{ add_days(add_months(add_days('term_ends_on', 1), '(renewed_terms + renewal_no) * renewal_term_months'), -1) }}
         end as full_span_end
     from numbered
 ),
@@ -40,7 +40,7 @@ cut as (
     select
         *,
         case
-            when renewal_no = 0 and goes_on_by_renewal then least(term_ends_on, ends_on)
+            when renewal_no = 0 and goes_on_by_renewal then least(own_ends_on, ends_on)
             when renewal_no = 0 then ends_on
             when is_lapsed then full_span_end
             else least(full_span_end, ends_on)

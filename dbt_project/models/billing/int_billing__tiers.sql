@@ -6,7 +6,8 @@ with ordered as (
         unit_price,
         coalesce(flat_fee, 0) as flat_fee,
         -- Of two tiers with one bound the smaller id stays (and int_contracts__findings says so).
-        row_number() over (partition by deal_line_id, up_to order by id) as copy_no
+        row_number() over (partition by deal_line_id, up_to order by id) as copy_no,
+        max(coalesce(up_to, 1)) over (partition by deal_line_id) as highest
     from {{ ref('core_line_tiers') }}
 )
 
@@ -17,4 +18,5 @@ select
     unit_price,
     flat_fee
 from ordered
-where copy_no = 1 and (up_to is null or up_to > 0)
+-- A tier that ends at 0 is never reached; but the last one's price goes on beyond any bound.
+where copy_no = 1 and (up_to is null or up_to > 0 or up_to = highest)

@@ -24,7 +24,6 @@ select
     full_period_start,
     full_period_end,
     {{ bill_on("'arrears'", 'period_start', 'period_end', 'closed_on') }} as bill_on,
-    'arrears' as billing_timing,
     currency,
     quantity,
     unit_price as list_unit_price,

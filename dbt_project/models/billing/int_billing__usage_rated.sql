@@ -79,27 +79,23 @@ tiered as (
     group by u.obligation_id, u.case_name, u.billing_customer_id
 ),
 
-flat as (
+-- Without usage no tier is entered, and the flat price of nothing is nothing.
+charged as (
     select
-        obligation_id,
-        case_name,
-        billing_customer_id,
-        {{ exact_product('scaled_quantity', grown_by('unit_price', 'factor')) }} as scaled_charge
-    from used
-    where tier_mode is null
+        u.*,
+        coalesce(t.scaled_charge, {{ exact_product('u.scaled_quantity', grown_by('u.unit_price', 'u.factor')) }}, 0) as scaled_charge
+    from used as u
+    left join tiered as t
+        on u.obligation_id = t.obligation_id and u.case_name = t.case_name and u.billing_customer_id is not distinct from t.billing_customer_id
 )
 
 select
-    u.obligation_id,
-    u.case_name,
-    u.billing_customer_id,
-    u.quantity,
-    u.scaled_quantity,
-    u.is_out_of_bounds,
-    u.share_den,
-    {{ round_ratio('coalesce(t.scaled_charge, f.scaled_charge, 0)', 'u.share_den', 'u.currency') }} as charge
-from used as u
-left join tiered as t
-    on u.obligation_id = t.obligation_id and u.case_name = t.case_name and u.billing_customer_id is not distinct from t.billing_customer_id
-left join flat as f
-    on u.obligation_id = f.obligation_id and u.case_name = f.case_name and u.billing_customer_id is not distinct from f.billing_customer_id
+    obligation_id,
+    case_name,
+    billing_customer_id,
+    quantity,
+    scaled_quantity,
+    is_out_of_bounds,
+    share_den,
+    {{ round_ratio('scaled_charge', 'share_den', 'currency') }} as charge
+from charged

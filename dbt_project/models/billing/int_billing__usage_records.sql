@@ -5,7 +5,7 @@ with subscription_contracts as (
         s.id as subscription_id,
         coalesce(max(c.contract_id), max(d.contract_id), min(l.contract_id)) as contract_id
     from {{ ref('core_subscriptions') }} as s
-    left join {{ ref('int_contracts__terms') }} as c on s.contract_id = c.contract_id
+    left join {{ ref('int_contracts__terms') }} as c on s.contract_id = c.contract_id and c.is_last
     left join {{ ref('int_contracts__deals') }} as d on s.crm_deal_id = d.deal_id
     left join {{ ref('core_subscription_items') }} as i on s.id = i.subscription_id
     left join {{ ref('int_contracts__lines') }} as l on i.deal_line_id = l.deal_line_id

@@ -114,7 +114,7 @@ select
     payment_id,
     kind,
     target_id,
-    -- Still several: it names an invoice, and nobody knows which.
-    max(case when kind = 'invoice' and targets > 1 then 1 else 0 end) = 1 as is_ambiguous
+    -- Still several, and no other word says which: it names an invoice, and nobody knows which.
+    min(case when kind = 'invoice' and targets > 1 then 1 else 0 end) = 1 as is_ambiguous
 from counted
 group by payment_id, kind, target_id

@@ -68,8 +68,6 @@ leg_rates as (
         needed_on,
         from_currency,
         to_currency,
-        way,
-        rate_on,
         rate
     from (
         select
@@ -84,13 +82,7 @@ select
     n.needed_on as rate_on,
     n.from_currency,
     n.to_currency,
-    coalesce(d.rate, {{ chained_rate('f.rate', 't.rate') }}) as rate,
-    case when d.rate is not null then d.rate_on else least(f.rate_on, t.rate_on) end as quoted_on,
-    case
-        when d.way = 1 then 'direct'
-        when d.way = 2 then 'inverse'
-        when f.rate is not null and t.rate is not null then 'through reporting currency'
-    end as way
+    coalesce(d.rate, {{ chained_rate('f.rate', 't.rate') }}) as rate
 from needs as n
 left join leg_rates as d on n.needed_on = d.needed_on and n.from_currency = d.from_currency and n.to_currency = d.to_currency
 left join leg_rates as f on n.needed_on = f.needed_on and n.from_currency = f.from_currency and f.to_currency = {{ reporting }}

@@ -17,6 +17,7 @@ dated as (
         case when coalesce(s.goes_on, 0) = 0 then coalesce(s.last_on, t.cancelled_on, t.term_ends_on) end as ended_on
     from {{ ref('int_contracts__terms') }} as t
     left join service as s on t.contract_id = s.contract_id
+    where t.is_last
 )
 
 select

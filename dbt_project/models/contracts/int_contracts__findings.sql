@@ -2,7 +2,7 @@
 -- always, the line itself where is_computed says so.
 {% set checks = [
     ('line_not_computed', 'not_computed_because is not null', "not_computed_because"),
-    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as string) || ', before it starts on ' || cast(starts_on as string) || case when action = 'change' then '; a change without an end of its own takes that of the line it replaces: where the term has renewed since, state an end date on the line or its deal' else '' end"),
+    ('end_before_start', "action <> 'remove' and own_ends_on < starts_on", "'it ends on ' || cast(own_ends_on as string) || ', before it starts on ' || cast(starts_on as string) || case when action = 'change' then '; a change without an end of its own takes that of the line it replaces: state an end date on the line or its deal' else '' end"),
     ('overtaken_change', 'is_overtaken', "'what replaces it starts before it does, so it never comes into service'"),
     ('commitment_without_meter', "commit_amount is not null and (charge_type <> 'usage' or meter is null)", "'it states a commitment of ' || " ~ number_text('commit_amount') ~ " || ' and no metered usage that could count against it'"),
     ('negative_quantity', 'quantity < 0', "'its quantity is ' || " ~ number_text('quantity')),
@@ -118,20 +118,18 @@ deals as (
     from {{ ref('int_contracts__deals') }}
     where auto_renew and renewal_term_months <= 0
     union all
-    -- By the letter the term is the last deal's end: what had renewed before a later deal came is not expected any more.
     select d.contract_id, d.deal_id, 'begins_after_renewal' as finding,
-        'it starts on ' || cast(d.starts_on as string) || ', after the term had ended on ' || cast(max(a.end_date) as string) || ' and renewed by itself: nothing of that'
-        || ' renewal is expected. Where it stands, state the end of the renewed term on deal ' || max(a.deal_id) as reason
+        'it starts on ' || cast(d.starts_on as string) || ', and is no amendment: the term that ended on ' || cast(t.term_ends_on as string) || ' and renews by itself '
+        || case
+            when t.renews then 'is taken as renewed until the day before. Where the deal only adds to it, state its type as amendment'
+            else 'is taken as not renewed, since the deal was closed by then. Where it renewed all the same, state the end of the renewed term on the deal before'
+        end as reason
     from {{ ref('int_contracts__deals') }} as d
-    inner join {{ ref('int_contracts__deals') }} as a
-        on d.contract_id = a.contract_id and a.auto_renew and d.starts_on > {{ add_days('a.end_date', 1) }}
-    where d.end_date >= a.end_date and (a.cancelled_on is null or a.cancelled_on > a.end_date)
-        and not exists (
-            select 1
-            from {{ ref('int_contracts__deals') }} as c
-            where c.contract_id = a.contract_id and c.starts_on <= {{ add_days('a.end_date', 1) }} and (c.end_date is null or c.end_date > a.end_date)
-        )
-    group by d.contract_id, d.deal_id, d.starts_on
+    inner join {{ ref('int_contracts__deal_terms') }} as b on d.deal_id = b.deal_id and b.begins_term
+    inner join {{ ref('int_contracts__terms') }} as t on b.contract_id = t.contract_id and b.term_no = t.term_no + 1
+    -- One that begins with a renewed term takes its place.
+    where t.auto_renew and (t.cancelled_on is null or t.cancelled_on > t.term_ends_on)
+        and {{ add_months(add_days('t.term_ends_on', 1), whole_division(whole_months(add_days('t.term_ends_on', 1), 'd.starts_on'), 't.renewal_term_months') ~ ' * t.renewal_term_months') }} <> d.starts_on
 )
 
 select

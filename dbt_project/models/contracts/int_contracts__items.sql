@@ -31,7 +31,9 @@ placed as (
         l.is_overtaken,
         l.starts_on,
         l.closed_on,
-        l.starts_on is not null and not l.is_overtaken as is_in_turn
+        l.starts_on is not null and not l.is_overtaken as is_in_turn,
+        -- A removal has no end to give.
+        case when l.action <> 'remove' then l.stated_ends_on end as given_ends_on
     from chain as c
     inner join {{ ref('int_contracts__links') }} as l on c.deal_line_id = l.deal_line_id
 )
@@ -43,7 +45,17 @@ select
     contract_id,
     action,
     starts_on,
-    own_ends_on,
+    -- What a change without an end takes over is the line in force, whichever one it names.
+    coalesce(
+        case when is_in_turn then
+            last_value(given_ends_on ignore nulls) over (
+                partition by item_id, is_in_turn
+                order by least(depth, 1), starts_on, depth, closed_on, deal_line_id
+                rows between unbounded preceding and current row
+            )
+        end,
+        own_ends_on
+    ) as own_ends_on,
     is_overtaken,
     case when is_in_turn then
         min(starts_on) over (partition by item_id, is_in_turn)

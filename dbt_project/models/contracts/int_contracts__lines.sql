@@ -5,7 +5,8 @@ with tiered as (
     from {{ ref('core_line_tiers') }}
 ),
 
-dated as (
+-- The term that a line belongs to: the one on whose last day it ends, else its deal's. One that amends what renewed belongs to that.
+placed as (
     select
         i.*,
         l.sku,
@@ -27,29 +28,76 @@ dated as (
         l.commit_amount,
         l.commit_period,
         l.end_date as stated_line_end_on,
+        l.end_date is null and d.end_date is null as takes_its_end,
+        d.closed_on,
+        t.amends_renewal,
+        case when t.amends_renewal then t.term_no else coalesce(e.term_no, t.term_no) end as term_no
+    from {{ ref('int_contracts__items') }} as i
+    inner join {{ ref('core_deal_lines') }} as l on i.deal_line_id = l.id
+    inner join {{ ref('int_contracts__deals') }} as d on i.deal_id = d.deal_id
+    inner join {{ ref('int_contracts__deal_terms') }} as t on i.deal_id = t.deal_id
+    left join {{ ref('int_contracts__terms') }} as e
+        on i.contract_id = e.contract_id
+        and least(i.own_ends_on, {{ add_days('i.next_starts_on', -1) }}) = e.term_ends_on
+),
+
+termed as (
+    select
+        p.*,
         t.customer_id,
         t.currency,
         t.renews,
+        t.renews_until,
         t.lapsed,
         t.term_ends_on,
         t.cancelled_on,
         t.renewal_term_months,
         t.renewal_uplift_pct,
         r.deal_line_id is not null as has_tiers,
+        -- Of a line that amends what had renewed: how many renewed terms are over when it ends.
+        case when p.amends_renewal and p.own_ends_on >= t.term_ends_on then
+            {{ whole_division(whole_months(add_days('t.term_ends_on', 1), add_days('p.own_ends_on', 1)), 't.renewal_term_months') }}
+        end as terms_by_end
+    from placed as p
+    inner join {{ ref('int_contracts__terms') }} as t on p.contract_id = t.contract_id and p.term_no = t.term_no
+    left join tiered as r on p.deal_line_id = r.deal_line_id
+),
+
+-- It goes on with the renewals where it ends with one of them; one that took the end of a line that had renewed ends with the term that it starts in.
+counted as (
+    select
+        *,
+        case
+            when terms_by_end is null or {{ add_days(add_months(add_days('term_ends_on', 1), 'terms_by_end * renewal_term_months'), -1) }} <> own_ends_on then null
+            when takes_its_end and own_ends_on < starts_on then
+                {{ whole_division(whole_months(add_days('term_ends_on', 1), 'starts_on'), 'renewal_term_months') }} + 1
+            else terms_by_end
+        end as renewed_terms
+    from termed
+),
+
+settled as (
+    select
+        *,
+        coalesce({{ add_days(add_months(add_days('term_ends_on', 1), 'renewed_terms * renewal_term_months'), -1) }}, own_ends_on) as settled_ends_on
+    from counted
+),
+
+dated as (
+    select
+        *,
         -- Before cancellation and renewal.
-        least(i.own_ends_on, {{ add_days('i.next_starts_on', -1) }}) as changed_ends_on
-    from {{ ref('int_contracts__items') }} as i
-    inner join {{ ref('core_deal_lines') }} as l on i.deal_line_id = l.id
-    inner join {{ ref('int_contracts__terms') }} as t on i.contract_id = t.contract_id
-    left join tiered as r on i.deal_line_id = r.deal_line_id
+        least(settled_ends_on, {{ add_days('next_starts_on', -1) }}) as changed_ends_on
+    from settled
 ),
 
 flagged as (
     select
         *,
         action <> 'remove' and not is_overtaken and charge_type <> 'one_time'
-        and changed_ends_on = term_ends_on and starts_on <= term_ends_on
-        and (next_starts_on is null or next_starts_on > {{ add_days('term_ends_on', 1) }}) as ran_to_term_end
+        and (changed_ends_on = term_ends_on or (renewed_terms is not null and changed_ends_on = settled_ends_on))
+        and starts_on <= changed_ends_on
+        and (next_starts_on is null or next_starts_on > {{ add_days('changed_ends_on', 1) }}) as ran_to_term_end
     from dated
 ),
 
@@ -66,7 +114,7 @@ resolved as (
                     when cancelled_on < starts_on or next_starts_on <= starts_on then {{ add_days('starts_on', -1) }}
                     else coalesce(stated_line_end_on, starts_on)
                 end
-            when renews and ran_to_term_end then least(cancelled_on, {{ add_days('next_starts_on', -1) }})
+            when renews and ran_to_term_end then least(cancelled_on, {{ add_days('next_starts_on', -1) }}, renews_until)
             else least(changed_ends_on, cancelled_on)
         end as ends_on,
         {{ blocked_because() }} as not_computed_because
@@ -117,23 +165,24 @@ select
     case when r.commit_amount is not null then coalesce(r.commit_period, 'billing_period') end as commit_period,
     r.starts_on,
     r.ends_on,
-    r.own_ends_on,
+    r.settled_ends_on as own_ends_on,
     r.changed_ends_on,
     r.stated_line_end_on,
     r.goes_on_by_renewal,
     r.lapsed_with_term,
+    r.term_no,
     r.term_ends_on,
+    case when r.goes_on_by_renewal then coalesce(r.renewed_terms, 0) else 0 end as renewed_terms,
     r.renewal_term_months,
     r.renewal_uplift_pct,
     r.anchor_in_deal_on,
     r.next_starts_in_deal_on,
     r.currency,
-    d.closed_on,
+    r.closed_on,
     r.is_overtaken,
     r.not_computed_because is null as is_computed,
     r.not_computed_because
 from resolved as r
-inner join {{ ref('int_contracts__deals') }} as d on r.deal_id = d.deal_id
 left join steps as s
     on r.contract_id = s.contract_id
     and r.sku = s.sku

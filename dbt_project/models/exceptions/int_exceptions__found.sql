@@ -20,7 +20,7 @@ suppressed as (
         claim_id,
         {{ sorted_list_text("code || ' on ' || subject_type || ' ' || subject_id || ': ' || " ~ money_text('amount_at_risk', "coalesce(currency, '')")) }} as codes
     from ranked
-    where place > 1 and code <> primary_code
+    where code <> primary_code
     group by claims, claim_id
 ),
 

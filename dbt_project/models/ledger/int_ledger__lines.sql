@@ -28,12 +28,12 @@ with lines as (
 ),
 
 -- A line in the document's currency is read as it is, whatever else it states. In another one, an amount of the document that names no currency is
--- in the document's.
+-- in the document's; one in a third currency is no amount of that document.
 named as (
     select
         l.*,
         coalesce(l.stated_currency_name, d.currency) as document_currency,
-        coalesce(l.ledger_currency = d.currency, false) as is_in_documents_currency
+        coalesce(d.currency <> l.ledger_currency and d.currency = coalesce(l.stated_currency_name, d.currency), true) as states_the_documents
     from lines as l
     left join {{ ref('int_ledger__documents') }} as d
         on case when l.stated_document_amount is not null then l.document_id end = d.document_id
@@ -43,7 +43,7 @@ named as (
 converted as (
     select
         *,
-        case when document_currency <> ledger_currency and not is_in_documents_currency then stated_document_amount end as document_amount
+        case when document_currency <> ledger_currency and states_the_documents then stated_document_amount end as document_amount
     from named
 ),
 

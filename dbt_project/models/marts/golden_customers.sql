@@ -31,7 +31,7 @@ history as (
 changes as (
     select
         m.customer_id,
-        greatest(max(m.linked_on), coalesce(max(cast(c.updated_at as date)), max(m.linked_on))) as updated_on,
+        max(greatest(m.linked_on, coalesce(cast(c.updated_at as date), m.linked_on))) as updated_on,
         max(case when m.is_live then 1 else 0 end) = 1 as is_live
     from {{ ref('int_customers__members') }} as m
     inner join {{ ref('int_customers__normalised') }} as c on m.record_id = c.record_id

@@ -5,7 +5,8 @@ from tests.billing.examples.days import DAYS
 from tests.billing.examples.periods import PERIODS
 from tests.billing.examples.prices import PRICES
 from tests.billing.examples.renewals import RENEWALS
+from tests.billing.examples.renewed_terms import RENEWED_TERMS
 from tests.billing.examples.shares import SHARES
 from tests.billing.examples.usage import USAGE
 
-EXAMPLES = [*PERIODS, *SHARES, *PRICES, *CHANGES, *RENEWALS, *USAGE, *DAYS]
+EXAMPLES = [*PERIODS, *SHARES, *PRICES, *CHANGES, *RENEWALS, *RENEWED_TERMS, *USAGE, *DAYS]

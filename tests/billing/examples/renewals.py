@@ -103,9 +103,9 @@ RENEWALS = [
            B 2026-01-01 2026-12-31 130.00""",
     ),
     Example(
-        "a renewal deal that starts late: the gap is nobody's, its lines have their own anchors",
+        "a renewal deal that starts late and was closed in time: the gap is nobody's, its lines have their own anchors",
         """2025-01-01 to 2025-12-31, renews 12 months
-           2026-01-20 to 2026-12-31""",
+           2026-01-20 to 2026-12-31, closed 2025-12-31""",
         """A: 1 x 100 a year, billed annual
            B in deal 2: 1 x 120 a month""",
         """A 2025-01-01 2025-12-31 100.00

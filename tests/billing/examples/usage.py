@@ -94,6 +94,13 @@ USAGE = [
         usage="2026-03-05 100 api",
     ),
     Example(
+        "and so does that of a tier which ends at 0, where there is no other",
+        "2026-03-01 to 2026-12-31",
+        "U: usage of api, graduated, tiers 0: 0.5 + 5",
+        "U 2026-03-01 2026-03-31 55.00",  # 100 x 0.5 + 5
+        usage="2026-03-05 100 api",
+    ),
+    Example(
         "uplift raises tier prices, not flat fees",
         "2025-03-01 to 2026-12-31",
         "U: usage of api, billed annual, +10% a year, graduated, tiers 100: 1 + 5; 0.5",

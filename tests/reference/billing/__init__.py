@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.billing.dates import NEVER, months_later
-from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, link, read_line, resolve
+from tests.reference.billing.lines import Line, Rows, closed_on, contracts_of, has_price, link, read_line
 from tests.reference.billing.records import by_links, grouped, usage_of
 from tests.reference.billing.schedule import rows_of
+from tests.reference.billing.terms import Term, last_of, resolve, terms_of_contract
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,22 @@ class Expected:
     amount: Decimal
 
 
-def expected_billing(rows: Rows, as_of: date, golden: Callable[[str, str], str | None] | None = None) -> list[Expected]:
+def expected_billing(
+    rows: Rows,
+    as_of: date,
+    golden: Callable[[str, str], str | None] | None = None,
+    running: Mapping[str, tuple[list[Mapping[str, str]], list[Line]]] | None = None,
+) -> list[Expected]:
     """Every obligation as of `as_of`, the horizon of 12 months included.
 
     `golden(entity, id)` names the golden customer of an account or a billing customer; without it the explicit links decide.
+    `running`: the contracts as they are, where `rows` are as if some had been renewed.
     """
     golden = golden or by_links(rows)
     found: list[Expected] = []
     tiers = grouped(rows.get("line_tiers", ()), "deal_line_id")
     contracts = contract_lines(rows, as_of)
-    usage = usage_of(rows, contracts, golden, as_of)
+    usage = usage_of(rows, contracts, golden, as_of, running)
     for contract_id, (_, own) in contracts.items():
         for line in (line for line in own if has_price(line, tiers)):
             for charge, start, end, bill_on, quantity, amount in rows_of(line, as_of, usage, contract_id, tiers):
@@ -71,6 +78,18 @@ def contract_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str,
 
 def all_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
     """As `contract_lines`, with the lines that bill nothing themselves: they belong to items all the same."""
+    members = _linked(rows, as_of)
+    for deals, lines in members.values():
+        resolve(deals, lines, months_later(as_of, 12))
+    return members
+
+
+def last_terms(rows: Rows, as_of: date) -> dict[str, Term]:
+    """Contract -> the term that it ends with."""
+    return {key: last_of(terms_of_contract(deals, lines)) for key, (deals, lines) in _linked(rows, as_of).items()}
+
+
+def _linked(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]], list[Line]]]:
     lines_of = grouped(rows.get("deal_lines", ()), "deal_id")
     members = contracts_of([deal for deal in rows.get("deals", ()) if closed_on(deal) <= as_of])
     lines = {
@@ -78,8 +97,6 @@ def all_lines(rows: Rows, as_of: date) -> dict[str, tuple[list[Mapping[str, str]
         for key, deals in members.items()
     }
     link([line for own in lines.values() for line in own])
-    for key, deals in members.items():
-        resolve(deals, lines[key], months_later(as_of, 12))
     return {key: (deals, lines[key]) for key, deals in members.items()}
 
 

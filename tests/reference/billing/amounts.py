@@ -8,7 +8,7 @@ from fractions import Fraction
 from tests.reference.billing.dates import DAY, as_day, day_count, months_later, thirty_360
 from tests.reference.billing.lines import Line
 
-MINOR_DIGITS = defaultdict(lambda: 2, JPY=0, KRW=0, CLP=0, VND=0, KWD=3, BHD=3, JOD=3, OMR=3, TND=3)
+MINOR_DIGITS = defaultdict(lambda: 2, JPY=0, KRW=0, CLP=0, VND=0, ISK=0, KWD=3, BHD=3, JOD=3, OMR=3, TND=3)
 
 
 def uplift_of(line: Line, start: date, renewal: int) -> Fraction:

@@ -1,12 +1,12 @@
 """Section 1: contracts, and their lines with dates resolved."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.reference.billing.dates import DAY, NEVER, as_day, as_moment, months_later
+from tests.reference.billing.dates import DAY, NEVER, as_day, as_moment
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -28,6 +28,10 @@ class Line:
     stopped: date = NEVER  # the day before the change that takes over, or the cancellation
     terms: list[tuple[date, date, date]] = field(default_factory=list)  # renewals: first day, last, last if uncut
     renewal_uplift: Fraction = Fraction(0)
+    renewed_terms: int = 0  # of an amendment: the renewed terms that are over when it ends
+    renewal_begins: Callable[[int], date] | None = (
+        None  # number -> first day of that renewal of the contract's last term
+    )
 
     def __post_init__(self) -> None:
         self.anchor, self.item = self.first, self.row["id"]
@@ -93,53 +97,7 @@ def link(lines: Sequence[Line]) -> None:
             continue
         follower[old.row["id"]] = line
         line.anchor, line.item = old.anchor, old.item
-        if line.last is None:  # a removal in between has no end to give
-            ended = old if old.bills else by_id[line.text("replaces_line_id")]
-            line.last, line.stated_last = old.last if old.bills else ended.stated_last, ended.stated_last
+        if line.last is None or not line.bills:  # a removal has no end to give, and passes on what it was given
+            line.last = line.stated_last = old.stated_last
         old.stopped = line.first - DAY
         old.last = min(old.last or NEVER, old.stopped)
-
-
-def resolve(deals: list[Mapping[str, str]], lines: list[Line], horizon: date) -> None:
-    """Cancellation and renewals of a contract's linked lines."""
-    cancelled = min((d for d in (as_day(deal.get("cancelled_on")) for deal in deals) if d), default=None)
-    ends = {deal["id"]: _end_of(deal, lines) for deal in deals}
-    term_end = max((end for end in ends.values() if end and end != NEVER), default=None)
-    if cancelled:
-        for line in lines:
-            line.stopped = min(line.stopped, cancelled)
-            if line.row["charge_type"] != "one_time":
-                line.last = min(line.last or NEVER, cancelled)
-            elif line.first > cancelled:
-                line.bills = False
-    # Cancelled only after its term, a contract renews until that day (DECISIONS.md).
-    if term_end and (cancelled is None or cancelled > term_end):
-        _renew(deals, ends, lines, term_end, horizon)
-
-
-def _end_of(deal: Mapping[str, str], lines: list[Line]) -> date | None:
-    """The last day that a deal covers; one without an end runs as long as its recurring and usage lines do (DECISIONS.md)."""
-    own = [line for line in lines if line.deal is deal and line.bills and line.row["charge_type"] != "one_time"]
-    return as_day(deal.get("end_date")) or max((line.stated_last or NEVER for line in own), default=None)
-
-
-def _renew(
-    deals: list[Mapping[str, str]], ends: Mapping[str, date | None], lines: list[Line], term_end: date, horizon: date
-) -> None:
-    renewing = [d for d in deals if ends[d["id"]] == term_end and d.get("auto_renew", "").lower() == "true"]
-    after = term_end + DAY
-    covered = any(start_of(d) <= after <= (ends[d["id"]] or date.min) for d in deals)
-    if not renewing or covered:
-        return
-    # Of several, the newest that says it (DECISIONS.md): `deals` are in order of start.
-    terms = [int(d["renewal_term_months"]) for d in renewing if int(d.get("renewal_term_months") or 0) > 0]
-    uplifts = [Fraction(d["renewal_uplift_pct"]) for d in renewing if d.get("renewal_uplift_pct")]
-    months = (terms or [12])[-1]
-    for line in lines:
-        if line.bills and line.row["charge_type"] != "one_time" and line.first <= term_end == line.last:
-            line.renewal_uplift = (uplifts or [Fraction(0)])[-1]
-            begin = after
-            while begin <= min(horizon, line.stopped):
-                last = months_later(after, months * (len(line.terms) + 1)) - DAY
-                line.terms.append((begin, min(last, line.stopped), last))
-                begin = last + DAY

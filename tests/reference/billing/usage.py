@@ -38,8 +38,9 @@ def usage_rows(
 def _rate(line: Line, used: Fraction, uplift: Fraction, tiers: Sequence[Mapping[str, str]]) -> Fraction:
     if not tiers:
         return used * line.number("unit_price") * uplift
-    reached_at_all = [t for t in tiers if not t.get("up_to") or Fraction(t["up_to"]) > 0]
-    steps = sorted(reached_at_all, key=lambda t: Fraction(t["up_to"]) if t.get("up_to") else Fraction(10**30))
+    ordered = sorted(tiers, key=lambda t: Fraction(t["up_to"]) if t.get("up_to") else Fraction(10**30))
+    # What ends at 0 is never reached, unless it is the last, whose price goes on.
+    steps = [t for t in ordered if not t.get("up_to") or Fraction(t["up_to"]) > 0] or ordered[-1:]
     charge, below = Fraction(0), Fraction(0)
     for place, step in enumerate(steps):
         bound = Fraction(step["up_to"]) if step.get("up_to") and place < len(steps) - 1 else None  # the last goes on

@@ -160,8 +160,9 @@ def payment_failed_unresolved(facts: Facts) -> Iterator[Finding]:
         waited = (facts.as_of - last["occurred_at"].date()).days > RETRY_DAYS
         invoice = invoices.get(invoice_id)
         is_open = invoice is None or invoice["outstanding"] > 0
-        if waited and is_open and not later and _is_active(facts, invoice_id, last["customer_id"]):
-            yield Finding(payment_id, None, rounded(last["amount"], last["currency"]), last["currency"])
+        customer = last["customer_id"] or next((one["customer_id"] for one in own if one["customer_id"]), None)
+        if waited and is_open and not later and _is_active(facts, invoice_id, customer):
+            yield Finding(payment_id, None, abs(rounded(last["amount"], last["currency"])), last["currency"])
 
 
 def _is_active(facts: Facts, invoice_id: str, customer_id: str | None) -> bool:

@@ -10,6 +10,7 @@ from tests.reference.billing.lines import Line
 from tests.reference.codes.extra import extra_lines
 from tests.reference.codes.facts import Facts, Finding, rounded, unit
 from tests.reference.codes.recompute import UNTIL_ALWAYS, as_if, other_shares, without_uplift
+from tests.reference.codes.second import credits
 from tests.reference.codes.steps import steps_before, terms_of
 from tests.reference.obligations.matching import Billed, Obligation
 
@@ -121,12 +122,14 @@ def variances(facts: Facts) -> list[Variance]:
     for line, row, part in parts:
         if row and row.currency == line.currency:
             lines[row.key].append((line, part))
-    found, extra = [], facts.once(extra_lines)
+    found, extra, credited = [], facts.once(extra_lines), facts.once(credits)
     for mart in facts.marts["contract_to_cash"]:
         key = (mart["deal_line_id"], mart["charge_type"], mart["period_start"])
         row = obligations.get(key)
         if not mart["is_due"] or row is None or mart["charge_type"] == "usage" or not (lines[key] or row.expected < 0):
             continue
+        if lines[key] and all(line.id in extra and part > 0 for line, part in lines[key]):
+            continue  # all that was billed, and what was credited of it, is another code's
         billed = mart["expected"] + mart["variance"] + mart["credited"]
         difference = billed - mart["expected"]
         amount = -difference if difference < 0 else max(difference - max(mart["credited"], Decimal(0)), Decimal(0))
@@ -135,6 +138,11 @@ def variances(facts: Facts) -> list[Variance]:
         if not left and mart["credited"]:  # of what is taken out the credits are too
             left = _that_make(billed - mart["credited"], own, lines[key])
             billed = billed - mart["credited"] if left else billed
+            amount = mart["expected"] - billed if billed < mart["expected"] else amount
+        # Or those of its own lines alone.
+        gone = sum((credited[line.id] for line, _ in lines[key] if line.id in extra), Decimal(0))
+        if not left and gone and own and billed - gone == sum(part for _, part in own):
+            left, billed = [line for line, _ in own], billed - gone
             amount = mart["expected"] - billed if billed < mart["expected"] else amount
         if not left and billed:
             left = [line for line, _ in lines[key]]

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.reference.billing.dates import DAY, months_later
 from tests.reference.codes.facts import Facts, Finding, Row, unit
 from tests.reference.codes.ledger import side
 from tests.reference.marts.balance_lines import period_of
+from tests.reference.marts.books import shares
+from tests.reference.marts.notes import note_parts
 
 NONE = Decimal(0)
 Book = tuple[str, str]  # contract, currency
@@ -22,9 +25,9 @@ def deferred_revenue_mismatch(facts: Facts) -> Iterator[Finding]:
     """
     moved: dict[tuple[Book, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     recognized: set[Book] = set()
-    for line, contract in _lines(facts):
+    for line, contract, amount in _lines(facts):
         book = contract, line["currency"]
-        moved[book, line["account_type"]][period_of(line)] += side(line)
+        moved[book, line["account_type"]][period_of(line)] += amount
         if line["document_type"] == "recognition":
             recognized.add(book)
     closings: dict[Book, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -43,16 +46,38 @@ def deferred_revenue_mismatch(facts: Facts) -> Iterator[Finding]:
                 yield Finding(book[0], month, abs(ledger - expected), book[1])
 
 
-def _lines(facts: Facts) -> Iterator[tuple[Row, str]]:
-    """Lines on deferred revenue and unbilled receivable with their contract: recognition names it, others by their document."""
-    contracts = {row["invoice_id"]: row["contract_id"] for row in facts.marts["invoices"]}
-    notes = {row["id"]: contracts.get(row["invoice_id"]) for row in facts.rows["credit_notes"]}
-    of_document = {"invoice": contracts, "credit_note": notes}
+def _lines(facts: Facts) -> Iterator[tuple[Row, str, Decimal]]:
+    """Lines on deferred revenue and unbilled receivable with a contract and its part: recognition names it, others are their document's."""
+    of_documents = facts.once(_of_documents)
     for line in facts.rows["journal_lines"]:
-        named = of_document.get(line["document_type"], {}).get(line["document_id"])
-        contract = line["contract_id"] or named
-        if contract and line["account_type"] in ("deferred_revenue", "unbilled_receivable"):
-            yield line, contract
+        if line["account_type"] not in ("deferred_revenue", "unbilled_receivable"):
+            continue
+        amount = side(line)
+        by_contract = of_documents.get((line["document_type"], line["document_id"]), {})
+        if line["contract_id"]:
+            yield line, line["contract_id"], amount
+        elif len(by_contract) == 1:
+            yield line, next(iter(by_contract)), amount
+        else:
+            contracts = sorted(by_contract)
+            parts = shares(Fraction(amount), [Fraction(by_contract[one]) for one in contracts], line["currency"])
+            for contract, part in zip(contracts, parts, strict=True):
+                yield line, contract, Decimal(part.numerator) / Decimal(part.denominator)
+
+
+def _of_documents(facts: Facts) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """(document type, id) -> contract -> what the invoice bills, or the note credits, of it."""
+    found: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    of_line: dict[str, set[str]] = defaultdict(set)
+    for line, row, part in facts.assigned[1]:
+        if row:
+            found["invoice", line.invoice_id][row.contract_id] += part
+            of_line[line.id].add(row.contract_id)
+    for write_off in (False, True):
+        for line_id, note, net, _ in note_parts(facts, write_off):
+            for contract in of_line.get(line_id, ()):
+                found["credit_note", note["id"]][contract] += Decimal(net.numerator) / Decimal(net.denominator)
+    return found
 
 
 CODES = (deferred_revenue_mismatch,)

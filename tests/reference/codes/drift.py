@@ -158,6 +158,8 @@ def _line_value(facts: Facts, line: Row) -> Decimal | None:
     deal = facts.by_id["deals"].get(line["deal_id"])
     if not deal or not deal["is_won"] or line["action"] == "remove" or line["charge_type"] == "usage":
         return None
+    if deal["closed_at"] and deal["closed_at"].date() > facts.as_of:  # not won yet
+        return None
     texts = {entity: {row["id"]: row for row in facts.text[entity]} for entity in ("deals", "deal_lines")}
     value = deal_value(texts["deals"][deal["id"]], [texts["deal_lines"][line["id"]]])
     return rounded(nought(line["quantity"]) * nought(line["unit_price"]), deal["currency"]) if value is None else value

@@ -134,7 +134,7 @@ def facts(rows: Mapping[str, Sequence[Mapping[str, Any]]], company: Company, as_
         for raw in listed:
             row = {name: typed(kinds[name], raw.get(name)) for name in kinds}
             if row.get("deleted_at"):
-                gone[entity][row["id"]] = row
+                gone[entity][row.get("id")] = row
             elif not _later(row.get(DATED.get(entity, "")), as_of):
                 live[entity].append(row)
             elif "id" in row:

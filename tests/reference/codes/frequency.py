@@ -58,7 +58,7 @@ def _other_periods(facts: Facts) -> dict[str, list[Billed]]:
             line.amount <= 0
             or stated["is_proration"]
             or not stated["period_start"]
-            or (line.start, line.end) == (row.start, row.end)
+            or (line.start, line.end) in ((row.start, row.end), (row.full_start, row.full_end))
         ):
             continue
         overlaps = line.start and line.end and line.start <= row.full_end and row.full_start <= line.end

@@ -50,11 +50,17 @@ def _used_on(facts: Facts) -> dict[str, Decimal]:
         row["contract_id"]: row["end_date"]
         for row in facts.marts["contracts"]
         if row["end_date"] and row["end_date"] + RENEWAL_GRACE <= facts.as_of and not row["cancelled_on"]
-        and not any(line.terms for line in facts.lines_of_contracts.get(row["contract_id"], ()))
+        and not any(line.renewal_begins for line in facts.lines_of_contracts.get(row["contract_id"], ()))
     }  # fmt: skip
-    in_them = {deal["id"] for contract in over for deal in facts.once(_deals)[contract]}
+    in_them = {
+        deal["id"]: f"{over[contract]}" if deal["end_date"] else ""
+        for contract in over
+        for deal in facts.once(_deals)[contract]
+    }
     renewed = [
-        deal | {"auto_renew": "true", "renewal_uplift_pct": ""} if deal["id"] in in_them else deal
+        deal | {"auto_renew": "true", "renewal_uplift_pct": ""}
+        if in_them.get(deal["id"]) in ("", deal["end_date"])
+        else deal
         for deal in facts.text["deals"]
     ]
     text = facts.text | {"deals": renewed}
@@ -63,7 +69,7 @@ def _used_on(facts: Facts) -> dict[str, Decimal]:
              if line.contract_id in over and line.start and line.start > over[line.contract_id] and line.id not in fees}  # fmt: skip
     used, owed = defaultdict(Decimal), defaultdict(Decimal)
     lines = {line.row["id"]: line for _, own in contract_lines(text, facts.as_of).values() for line in own}
-    for row in expected_billing(text, facts.as_of, facts.golden_of):
+    for row in expected_billing(text, facts.as_of, facts.golden_of, facts.contracts):
         if row.contract_id in over and renewal_no(lines[row.deal_line_id], row.period_start):
             used[row.contract_id] += Decimal(bool(row.charge_type == "usage" and row.quantity > 0))
             owed[row.contract_id] += max(row.amount, NONE) if row.bill_on + GRACE <= facts.as_of else NONE
@@ -169,8 +175,18 @@ def scope(facts: Facts) -> set[tuple[str, str]]:
         meant = facts.contract_lines.get(line["deal_line_id"] or "") or facts.contract_lines.get(
             own.get("deal_line_id") or ""
         )
-        if meant and invoice.get("status") == "draft" and invoice["subscription_id"] in facts.by_id["subscriptions"]:
+        if invoice.get("status") != "draft" or invoice["subscription_id"] not in facts.by_id["subscriptions"]:
+            continue
+        if meant:
             found.add((invoice["subscription_id"], meant.item))
+            continue
+        row = facts.by_id["subscriptions"][invoice["subscription_id"]]
+        contract = contracts.get(row["contract_id"]) or contracts.get(row["crm_deal_id"])
+        found |= {
+            (row["id"], one.item)
+            for one in facts.lines_of_contracts.get(contract or "", ())
+            if one.row["sku"] == line["sku"] and one.row["charge_type"] != "one_time"
+        }
     return found
 
 

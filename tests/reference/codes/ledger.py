@@ -90,7 +90,7 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         for line in lines:
             if line["currency"] == currency:
                 posted += Fraction(side(line))
-            elif line["document_amount"] is not None:
+            elif line["document_amount"] is not None and (line["document_currency"] or currency) == currency:
                 posted += _in_document(line)
             elif side(line):  # what posts nothing names no currency
                 told = line["currency"]
@@ -99,10 +99,10 @@ def posting_mismatch(facts: Facts) -> Iterator[Finding]:
         if told != currency:
             if not rate:  # 0 is none
                 continue
-            expected, posted = expected * Fraction(rate), posted * Fraction(rate) + own
+            expected, posted = (expected - posted) * Fraction(rate), own
         difference = rounded(posted - Fraction(rounded(expected, told)), told)
-        if told != currency and abs(difference) <= unit(told):
-            continue  # the rounding of a conversion
+        if told != currency and abs(difference) <= Fraction(unit(told)) + Fraction(unit(currency)) * Fraction(rate):
+            continue  # the rounding of a conversion, in either currency (DECISIONS.md)
         if (difference and document_id not in written) or (
             difference and posted - Fraction(expected) != -Fraction(written[document_id])
         ):
@@ -130,7 +130,9 @@ def _documents(facts: Facts) -> Iterator[tuple[str, str, str, Decimal, Decimal |
         amount = Decimal(0) if note["status"] == "void" else note["amount"] + nought(note["tax_amount"])
         yield "credit_note", note["id"], note["currency"], -amount, note["exchange_rate"]
     rates = {
-        event["payment_id"]: event["exchange_rate"] for event in facts.rows["payment_events"] if event["exchange_rate"]
+        event["payment_id"]: event["exchange_rate"]
+        for event in facts.rows["payment_events"]
+        if event["exchange_rate"] and event["type"] == "succeeded"
     }
     for row in facts.marts["payments"]:
         kept = row["received"] - row["refunded"] - row["taken_back"]
@@ -159,7 +161,12 @@ def wrong_period(facts: Facts) -> Iterator[Finding]:
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for (document_type, document_id, _), lines in sums.items():
         currency = currencies[document_type, document_id]
-        told = [line for line in lines if line["currency"] == currency or line["document_amount"] is not None]
+        told = [
+            line
+            for line in lines
+            if line["currency"] == currency
+            or (line["document_amount"] is not None and line["document_currency"] != line["currency"])
+        ]
         other = [line for line in lines if line not in told]
         amount = sum(
             (Fraction(side(line)) if line["currency"] == currency else _in_document(line) for line in told), Fraction(0)
@@ -194,7 +201,7 @@ def _dates(facts: Facts) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for invoice in facts.rows["invoices"]:
         for day in (invoice["issued_on"], invoice["voided_at"]):
-            if day:
+            if day and invoice["issued_on"]:  # without it, its own period is not known
                 found["invoice", invoice["id"]].add(_month(day))
     for note in facts.rows["credit_notes"]:
         if note["issued_on"]:

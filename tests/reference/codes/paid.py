@@ -37,7 +37,7 @@ def duplicate_payment(facts: Facts) -> Iterator[Finding]:
         met = [facts.cash.invoices[one] for one in payment.met]
         due = sum((one.total - one.credited - one.written_off for one in met), Fraction(0))
         again = bool(met) and not any(payment.met.values()) and all(one.currency == payment.currency for one in met)
-        if again and payment.received >= due > 0 and _left_over(facts, payment):
+        if again and payment.names_invoice and payment.received >= due > 0 and _left_over(facts, payment):
             yield Finding(payment.id, None, decimal(payment.unapplied), payment.currency)
 
 

@@ -1,6 +1,7 @@
 """Which contracts renewed and were billed no longer, and for how long that is no finding yet."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from tests.reference.billing.dates import DAY
@@ -12,8 +13,8 @@ GRACE = timedelta(days=3)
 
 
 def renewal_no(line: Line, day: date) -> int:
-    """Of which renewal a row that starts on the day is; 0 before the first."""
-    return sum(first <= day for first, _, _ in line.terms)
+    """Of which renewal of the contract a row that starts on the day is; 0 before the first, and of an earlier term."""
+    return sum(first <= day for first, _, _ in line.terms) + line.renewed_terms if line.renewal_begins else 0
 
 
 def gaps(facts: Facts) -> dict[str, tuple[int, date]]:
@@ -21,11 +22,11 @@ def gaps(facts: Facts) -> dict[str, tuple[int, date]]:
     obligations, parts = facts.assigned
     billed = {row.key for _, row, _ in parts if row and row.charge_type != "one_time"}
     starts: dict[str, dict[int, list[tuple[date, bool]]]] = defaultdict(lambda: defaultdict(list))
-    begins: dict[tuple[str, int], date] = {}
+    begins: dict[str, Callable[[int], date]] = {}
     for key, row in obligations.items():
         line = facts.contract_lines[row.line_id]
-        for number, (first, _, _) in enumerate(line.terms, 1):
-            begins[row.contract_id, number] = first
+        if line.renewal_begins:
+            begins[row.contract_id] = line.renewal_begins
         # What was billed ahead of its day was billed after the term all the same (DECISIONS.md).
         if row.charge_type != "one_time" and (row.bill_on + GRACE <= facts.as_of or key in billed):
             starts[row.contract_id][renewal_no(line, row.start)].append((row.start, key in billed))
@@ -40,7 +41,7 @@ def gaps(facts: Facts) -> dict[str, tuple[int, date]]:
             (start for start, _ in rows), default=None
         )
         if max(by_renewal) > last and (last == 0 or to_its_end):
-            found[contract] = last + 1, begins[contract, last + 1] - DAY
+            found[contract] = last + 1, begins[contract](last + 1) - DAY
     return found
 
 

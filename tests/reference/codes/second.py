@@ -31,9 +31,20 @@ def second_lines(facts: Facts) -> dict[str, str]:
             for key, one in mine.items()
             if one and (one, own[0][1].contract_id, _sku(facts, own[0][1])) in later
         }
-        if any(line.amount > credited[line.id] and line.id not in second for line, _ in own):
+        row = own[0][1]
+        billed = {line.id: line.amount - credited[line.id] for line, _ in own if line.currency == row.currency}
+        # Two that share a line, seven seats and three of ten, bill it once.
+        owed = row.expected + _commitment(facts, row)
+        beyond = len(billed) < len({line.id for line, _ in own}) or sum(billed.values()) > owed + unit(row.currency)
+        if beyond and any(line.amount > credited[line.id] and line.id not in second for line, _ in own):
             found |= second
     return found
+
+
+def _commitment(facts: Facts, row: Obligation) -> Decimal:
+    """Of a usage row: what its true-up over the same period asks, which may stand in the same line."""
+    same = facts.assigned[0].get((row.line_id, "commit", row.start)) if row.charge_type == "usage" else None
+    return same.expected if same and same.end == row.end else NONE
 
 
 def _later(facts: Facts) -> set[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """contract_to_billing: what is due and stands on no invoice."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, unit
@@ -11,10 +11,12 @@ from tests.reference.obligations import Key
 
 def due(facts: Facts) -> list[Row]:
     """Due obligations of more than rounding that no invoice line bills, in any currency."""
-    lines: dict[Key, list[tuple[str, Decimal]]] = defaultdict(list)
+    from tests.reference.codes.extra import extra_lines  # which reads what subscriptions cover, and that reads this
+
+    lines: dict[Key, list[tuple[str, str, Decimal]]] = defaultdict(list)
     for line, obligation, amount in facts.assigned[1]:
         if obligation:
-            lines[obligation.key].append((line.currency, amount))
+            lines[obligation.key].append((line.id, line.currency, amount))
     found = []
     for row in facts.marts["contract_to_cash"]:
         own = lines[row["deal_line_id"], row["charge_type"], row["period_start"]]
@@ -23,15 +25,18 @@ def due(facts: Facts) -> list[Row]:
             and row["expected"] > unit(row["currency"])
             and row["variance_reason"] not in ("draft", "renewal", "together")
         )
-        if is_owed and ((not own and not row["invoice_ids"]) or _taken_out(row, own)):
+        if is_owed and ((not own and not row["invoice_ids"]) or _taken_out(row, own, facts.once(extra_lines))):
             found.append(row)
     return found
 
 
-def _taken_out(row: Row, lines: list[tuple[str, Decimal]]) -> bool:
+def _taken_out(row: Row, lines: list[tuple[str, str, Decimal]], extra: Collection[str]) -> bool:
     """All that was billed for it is claimed by an extra-billing code; what is billed at nothing stays, and so does what a line below 0 takes back."""
-    left = any(currency != row["currency"] or amount <= 0 for currency, amount in lines)
-    return bool(not left and row["invoiced"] > 0 and row["variance"] == -row["expected"] and not row["credited"])
+    left = any(currency != row["currency"] or amount <= 0 for _, currency, amount in lines)
+    all_is = bool(lines) and all(line_id in extra for line_id, _, _ in lines)
+    return bool(
+        not left and row["invoiced"] > 0 and row["variance"] == -row["expected"] and (all_is or not row["credited"])
+    )
 
 
 def billed_contracts(facts: Facts) -> set[str]:

@@ -76,8 +76,9 @@ def states_another(line: Row, documents: dict[tuple[str, str], Document]) -> boo
     """Whether it carries an amount in another currency than its own. What is posted in the document's is read as it is (5.8)."""
     document = documents.get(_key(line))
     told = line["document_currency"] or (document.currency if document else None)
-    own = document is not None and document.currency == line["currency"]
-    return line["document_amount"] is not None and told is not None and told != line["currency"] and not own
+    # An amount in a third currency is none of the document's (DECISIONS.md).
+    of_document = document is None or line["currency"] != document.currency == told
+    return line["document_amount"] is not None and told is not None and told != line["currency"] and of_document
 
 
 def _key(line: Row) -> tuple[str, str]:

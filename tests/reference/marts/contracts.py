@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reference.billing.dates import months_later
+from tests.reference.billing import last_terms
+from tests.reference.billing.dates import NEVER, months_later
 from tests.reference.codes.facts import Facts, Row, rounded
 from tests.reference.marts.books import Table
 
@@ -22,11 +23,11 @@ def contracts(facts: Facts) -> Table:
     for row in facts.marts["expected_billing"]:
         rows[row["contract_id"]].append(row)
     found: Table = {}
+    terms = last_terms(facts.text, facts.as_of)
     for contract_id, deals in _together(facts).items():
-        first = deals[0]
-        ends = {deal["id"]: _end(deal, lines[contract_id]) for deal in deals}
+        first, term = deals[0], terms[contract_id]
         cancelled = min((deal["cancelled_on"] for deal in deals if deal["cancelled_on"]), default=None)
-        term_end = max((one for one in ends.values() if one), default=None)
+        term_end = None if term.last == NEVER else term.last
         monthly = _monthly(facts, rows[contract_id], first["currency"])
         found[contract_id,] = {
             "customer_id": facts.customer("account", first["account_id"]),
@@ -34,7 +35,7 @@ def contracts(facts: Facts) -> Table:
             "currency": first["currency"],
             "end_date": term_end,
             "cancelled_on": cancelled,
-            "auto_renew": bool(term_end) and any(deal["auto_renew"] for deal in deals if ends[deal["id"]] == term_end),
+            "auto_renew": bool(term_end) and term.auto_renews,
             "start_date": min(
                 (day for day in [*map(_start, deals), *(line["valid_from"] for line in lines[contract_id])] if day),
                 default=None,
@@ -55,16 +56,6 @@ def contracts(facts: Facts) -> Table:
             ]
             found[contract_id,]["total_value"] = sum((row["amount"] for row in fixed), Decimal(0))
     return found
-
-
-def _end(deal: Row, lines: list[Row]) -> date | None:
-    """Its own; else it runs as long as its recurring and usage lines (DECISIONS.md)."""
-    running = [
-        line["end_date"]
-        for line in lines
-        if line["deal_id"] == deal["id"] and line["charge_type"] != "one_time" and line["action"] != "remove"
-    ]
-    return deal["end_date"] or (None if None in running else max(running, default=None))
 
 
 def _monthly(facts: Facts, rows: list[Row], currency: str) -> Decimal | None:

@@ -85,7 +85,7 @@ def posted(facts: Facts) -> dict[str, Decimal]:
             side = Fraction(nought(line["debit"]) - nought(line["credit"]))
             if line["currency"] == invoice["currency"]:
                 stated += side
-            elif line["document_amount"] is not None:
+            elif line["document_amount"] is not None and line["document_currency"] in (None, invoice["currency"]):
                 stated += (1 if side > 0 else -1 if side < 0 else 0) * abs(Fraction(line["document_amount"]))
             elif side:  # what posts nothing names no currency
                 other, currency = other + side, line["currency"]

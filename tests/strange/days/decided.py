@@ -51,7 +51,7 @@ def link(warehouse: Path, seed: str, day: date) -> None:
         linked = connection.execute(
             "select entity, source_id, customer_id from marts.customer_links where entity <> 'counterparty' order by all"
         ).fetchall()
-        for _ in range(16):
+        for _ in range(40):
             left, right = draw.sample(linked, 2)
             word = "must_link"
             if draw.happens(0.5):

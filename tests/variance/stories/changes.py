@@ -192,3 +192,12 @@ def discount_too_large(s: Scenario) -> None:
     s.monthly(line, [1, 2], discount_amount=40)
     s.monthly(line, [3], discount_amount=100)
     s.finds("excess_discount", line, "60.00", "2026-03-01")
+
+
+# The invoice over the line's whole term, right on the day it was written, looked like another frequency.
+@story("a year billed once in advance, cancelled after six months, and half of it given back")
+def term_cancelled_and_credited(s: Scenario) -> None:
+    deal = s.deal("2025-07-01", end_date="2026-06-30", cancelled_on="2025-12-31")
+    line = s.line(deal, billing_frequency="once")
+    invoice = s.invoice(billed(line, "2025-07-01", "2026-06-30", 10, 480))
+    s.credit(invoice, 2400, f"{invoice}-1", issued_on="2026-01-05")

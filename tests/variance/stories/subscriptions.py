@@ -124,3 +124,15 @@ def two_trials_of_one_line(s: Scenario) -> None:
     s.finds("addon_unbilled", line, "400.00")
     s.finds("trial_not_converted", second, "400.00")
     s.finds("trial_not_converted", first, "400.00")
+
+
+# It was taken for the second subscription's double billing, and what that left for three tenths too little.
+@story("ten seats, seven by one live subscription and three by another: together they bill what was sold")
+def two_subscriptions_share_a_line(s: Scenario) -> None:
+    line = s.seats()
+    for quantity in (7, 3):
+        subscription = s.subscription()
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=quantity,
+              unit_price=40, deal_line_id=line)  # fmt: skip
+        for number in (1, 2, 3):
+            s.invoice(billed(line, *month(number), quantity), subscription_id=subscription)

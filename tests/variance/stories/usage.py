@@ -151,3 +151,19 @@ def yearly_commitment_over_a_renewal(s: Scenario) -> None:
     s.invoice(billed(line, *month(3, 2024), 100, "0.50", sku="API"), issued="2024-04-01")
     s.finds("commit_shortfall_unbilled", line, "70.00", "2024-01-01")
     s.finds("renewal_gap", deal, "120.00")
+
+
+# Read to the letter, all usage is the first contract's for ever: a gap of renewal there, and nothing measured here.
+@story(
+    "a contract ends and the next one has its meter: usage that names no subscription is that contract's which meters it that day"
+)
+def usage_of_the_next_contract(s: Scenario) -> None:
+    metered = {"sku": "API", "charge_type": "usage", "meter": "calls"}
+    over = s.line(s.deal("2025-12-01", end_date="2025-12-31"), 0, "0.50", **metered)
+    s.use("calls", "2025-12-31", 40)
+    s.invoice(billed(over, *month(12, 2025), 40, "0.50", sku="API"), issued="2026-01-01")
+    line = s.line(s.deal("2026-01-01", contract_id=f"{s.name}-K2"), 0, "0.50", **metered)
+    for number, quantity in ((1, 100), (2, 200)):
+        s.use("calls", month(number)[0], quantity)
+        row = billed(line, *month(number), quantity, "0.50", sku="API")
+        s.invoice(row, issued=month(number + 1)[0], contract_id=f"{s.name}-K2")

@@ -12,6 +12,8 @@ with paid_before as (
         {{ sorted_list_text('a.payment_id') }} as paid_by
     from {{ ref('int_cash__named_invoices') }} as n
     inner join {{ ref('int_cash__applications') }} as a on n.invoice_id = a.invoice_id and n.payment_id <> a.payment_id
+    -- More taken back of an allocation than was given: it is not known what it paid.
+    where coalesce(n.amount, 0) >= 0
     group by n.payment_id
 )
 

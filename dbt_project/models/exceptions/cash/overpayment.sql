@@ -28,4 +28,4 @@ select
 from {{ ref('int_cash__payments') }} as p
 inner join {{ ref('int_cash__payment_balances') }} as b on p.payment_id = b.payment_id
 left join {{ ref('int_cash__attempts') }} as t on p.payment_id = t.payment_id
-where p.received > 0 and b.unapplied > 0 and b.is_all_covered and t.payment_id is null
+where b.unapplied > 0 and b.is_all_covered and t.payment_id is null

@@ -70,4 +70,4 @@ inner join {{ ref('int_cash__payment_balances') }} as b on p.payment_id = b.paym
 left join {{ ref('int_cash__attempts') }} as t on p.payment_id = t.payment_id
 left join without_rate as r on p.payment_id = r.payment_id
 left join open_invoices as o on p.golden_customer_id = o.customer_id and p.currency = o.currency
-where p.received > 0 and b.unapplied > 0 and {{ days_between('p.received_on', as_of()) }} >= {{ setting('unapplied_days') }}
+where b.unapplied > 0 and {{ days_between('p.received_on', as_of()) }} >= {{ setting('unapplied_days') }}

@@ -31,8 +31,6 @@ with known as (
     -- A contract goes by its own id, or by its deal's where the deal names none.
     select 'contracts' as target, id from {{ ref('core_deals') }}
     union all
-    select 'contracts' as target, contract_id as id from {{ ref('core_deals') }} where contract_id is not null
-    union all
     select 'contracts' as target, id from {{ ref('core_tombstones') }} where entity = 'deals'
     union all
     select 'contracts' as target, contract_id as id from (

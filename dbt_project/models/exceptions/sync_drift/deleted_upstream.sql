@@ -118,4 +118,4 @@ select
     end as recommended_action,
     {{ json_object([['deleted', 'l.record_id'], ['source', 'l.source'], ['merged_into', 'l.merged_into_id'], ['live', 'l.live_records'], ['open_balance', 'b.all_balances']]) }} as evidence
 from listed as l
-left join balances as b on l.record_id = b.subject_id
+inner join balances as b on l.record_id = b.subject_id

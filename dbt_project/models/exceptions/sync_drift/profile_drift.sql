@@ -121,4 +121,4 @@ select
 from found as f
 inner join {{ ref('core_customers') }} as c on f.billing_customer_id = c.id
 inner join {{ ref('int_customers__by_billing_customer') }} as m on f.billing_customer_id = m.billing_customer_id
-left join balances as b on f.billing_customer_id = b.subject_id
+inner join balances as b on f.billing_customer_id = b.subject_id

@@ -178,4 +178,4 @@ select
     {{ json_object([['account', 'a.account_id'], ['source', 'a.source'], ['subscriptions', 'a.subscription_ids'], ['open_balance', 'b.all_balances'], ['load', 'a._dlt_load_id']]) }} as evidence
 from churned_accounts as a
 inner join {{ ref('int_customers__by_account') }} as m on a.account_id = m.account_id
-left join balances as b on a.account_id = b.subject_id
+inner join balances as b on a.account_id = b.subject_id
