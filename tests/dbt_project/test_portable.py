@@ -35,6 +35,7 @@ SHARED = {
     "greatest",
     "lag",
     "last_day",
+    "last_value",
     "lead",
     "least",
     "length",

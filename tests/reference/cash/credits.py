@@ -59,14 +59,12 @@ def _shares(note: Row, lines: list[Row], invoice_of_line: Mapping[str, str]) -> 
 
 
 def _pro_rata(amount: Fraction, weights: Mapping[str, Fraction], currency: str) -> dict[str, Fraction]:
-    """By weight, units by largest remainder; all to the first where no weight is positive."""
-    positive = {name: weight for name, weight in weights.items() if weight > 0} or dict.fromkeys(
-        [*weights][:1], Fraction(1)
-    )
-    unit, total = Fraction(1, 10 ** MINOR_DIGITS[currency]), sum(positive.values(), Fraction(0))
-    exact = {name: amount / unit * weight / total for name, weight in positive.items()}
+    """By weight, one that takes back like any other; units by largest remainder; alike where the weights add up to nothing."""
+    unit, total = Fraction(1, 10 ** MINOR_DIGITS[currency]), sum(weights.values(), Fraction(0))
+    units = abs(amount) / unit
+    exact = {name: units * weight / total if total else units / len(weights) for name, weight in weights.items()}
     parts = {name: floor(value) for name, value in exact.items()}
     by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))
-    for name in by_remainder[: int(amount / unit) - sum(parts.values())]:
+    for name in by_remainder[: int(units) - sum(parts.values())]:
         parts[name] += 1
-    return {name: part * unit for name, part in parts.items()}
+    return {name: part * unit * (1 if amount >= 0 else -1) for name, part in parts.items()}
