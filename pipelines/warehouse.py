@@ -119,3 +119,18 @@ def rows(
     cursor = connection.execute(sql, parameters or [])
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def in_memory(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor whose tables stand in a database `name` in memory, beside the warehouse: what is only used in between is
+    not written to disk, and the warehouse's rows are read where they are."""
+    with connection.cursor() as scratch:
+        (own,) = scratch.execute("select current_database()").fetchone() or ("",)
+        scratch.execute(f"attach ':memory:' as {name}")
+        scratch.execute(f"use {name}")
+        try:
+            yield scratch
+        finally:
+            scratch.execute(f'use "{own}"')  # what is in use cannot go
+            scratch.execute(f"detach {name}")

@@ -109,3 +109,123 @@
     cast(null as decimal(28, 4)) as expected_amount,
     cast(null as decimal(28, 4)) as actual_amount
 {%- endmacro %}
+
+{# What two records of one customer may have in common: (record_id, kind, key) of the rows of a relation in the shape of int_customers__normalised.
+   Of who is gone upstream only the tax id counts. #}
+{% macro customer_keys(rows) -%}
+    select record_id, 'tax_id' as kind, tax_valid as key
+    from {{ rows }}
+    where tax_valid is not null
+
+    union all
+
+    select record_id, 'email' as kind, email_key as key
+    from {{ rows }}
+    where email_key is not null and not is_tombstone
+
+    union all
+
+    select record_id, 'domain' as kind, email_domain as key
+    from {{ rows }}
+    where email_domain is not null and not is_tombstone
+
+    union all
+
+    select record_id, 'domain' as kind, web_domain as key
+    from {{ rows }}
+    where web_domain is not null and not is_tombstone and web_domain is distinct from email_domain
+{%- endmacro %}
+
+{# The explicit ids of such rows: which record names which other one, and in what field. #}
+{% macro customer_pointers(rows) -%}
+    select
+        record_id,
+        'customer:' || points_at_id as points_at,
+        'billing_customer_id' as field
+    from {{ rows }}
+    where entity = 'account' and points_at_id is not null
+
+    union all
+
+    select
+        record_id,
+        'account:' || points_at_id as points_at,
+        'crm_account_id' as field
+    from {{ rows }}
+    where entity = 'customer' and points_at_id is not null
+
+    union all
+
+    select
+        record_id,
+        'account:' || merged_into_id as points_at,
+        'merged_into_id' as field
+    from {{ rows }}
+    where merged_into_id is not null
+{%- endmacro %}
+
+{# The records that the rules look at again today (int_customers__touched). #}
+{% macro touched_today() -%}
+    select record_id
+    from {{ ref('int_customers__touched') }}
+    where stamp = (select max(stamp) from {{ ref('int_customers__touched') }})
+{%- endmacro %}
+
+{# Rows of int_customers__keys of some kinds that two records at least share, and no more than max_cluster: what more share (the bookkeeper's
+   address, a made-up number) says nothing about any of them. On a day only keys that a touched record has. #}
+{% macro evidence_keys(kinds) -%}
+    select
+        k.record_id,
+        k.kind,
+        k.key
+    from {{ ref('int_customers__keys') }} as k
+    inner join (
+        select
+            h.kind,
+            h.key
+        from {{ ref('int_customers__keys') }} as h
+        {%- if is_incremental() %}
+        inner join (
+            select distinct
+                kind,
+                key
+            from {{ ref('int_customers__keys') }}
+            where record_id in ({{ touched_today() }})
+        ) as t on h.kind = t.kind and h.key = t.key
+        {%- endif %}
+        where h.kind in ({{ kinds }})
+        group by h.kind, h.key
+        having count(*) between 2 and {{ setting('max_cluster') }}
+    ) as s on k.kind = s.kind and k.key = s.key
+{%- endmacro %}
+
+{# Deletes of the model what today's run makes anew: rows of touched records, by these columns. For a pre-hook outside of the transaction: within
+   one, DuckDB changes no columns of a table of which rows were deleted, and an update of the models may. A run that is killed in between is one
+   that was not finished: these records are touched again. #}
+{% macro without_touched(columns) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where {% for column in columns %}{{ column }} in ({{ touched_today() }}){{ ' or ' if not loop.last }}{% endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The records whose customers are made again today (int_customers__moved). #}
+{% macro moved_today() -%}
+    select record_id
+    from {{ ref('int_customers__moved') }}
+    where stamp = (select max(stamp) from {{ ref('int_customers__moved') }})
+{%- endmacro %}
+
+{# Deletes of the model what today's run makes anew: rows of which one of these columns is such a record. For a pre-hook. #}
+{% macro without_moved(columns) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where {% for column in columns %}{{ column }} in ({{ moved_today() }}){{ ' or ' if not loop.last }}{% endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+{# A table as the last run left it, which of this run comes later; none where there is none, or where it lacks columns. #}
+{% macro left_by_last_run(name, columns) -%}
+    {%- set found = load_relation(this.incorporate(path={'identifier': name})) if execute else none -%}
+    {%- if found is none or found.type != 'table' -%} {{ return(none) }} {%- endif -%}
+    {%- set known = adapter.get_columns_in_relation(found) | map(attribute='name') | list -%}
+    {{ return(found if columns | reject('in', known) | list | length == 0 else none) }}
+{%- endmacro %}

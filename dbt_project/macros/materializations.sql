@@ -52,3 +52,19 @@
         )
     {%- endcall -%}
 {% endmacro %}
+
+{# Rows of pairs of records (left_record, right_record) and of records (no right_record): what comes of a record takes the place of all that was
+   there of it, pairs with others too. A record without `told` is gone, and a row of nobody replaces that of nobody. #}
+{% macro get_incremental_of_records_sql(arguments) -%}
+    {%- set target = arguments['target_relation'] -%}
+    {%- set fresh = arguments['temp_relation'] -%}
+    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ target }}
+    where left_record in (select left_record from {{ fresh }} where right_record is null and left_record is not null)
+        or right_record in (select left_record from {{ fresh }} where right_record is null and left_record is not null)
+        or (left_record is null and exists (select 1 from {{ fresh }} where left_record is null));
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ fresh }}
+    where right_record is not null or told is not null
+{%- endmacro %}

@@ -20,6 +20,11 @@ SELECTS = (
     "word_runs",
     "open_balances",
     "delta_bridge",
+    "customer_keys",
+    "customer_pointers",
+    "evidence_keys",
+    "touched_today",
+    "moved_today",
 )
 LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],

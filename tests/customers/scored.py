@@ -33,9 +33,28 @@ def scores(
     ids = rows["record_id"].to_list()
     home = [(clusters or {}).get(record, record) for record in ids]
     alone = [home.count(cluster) == 1 for cluster in home] if clusters else [True] * len(ids)
-    partners = pl.DataFrame({"record_id": ids, "cluster_id": home, "is_open": alone})
+    partners = pl.DataFrame({"record_id": ids, "cluster_id": home, "is_open": alone}).with_columns(
+        rows["is_tombstone"], pl.Series("told", rows.hash_rows())
+    )
     with open_duckdb(":memory:", read_only=False) as connection:
-        return score(connection, rows, partners, previous, PROPOSE, made_by)
+        connection.register("normalised", rows)
+        connection.register("clusters", partners)
+        if previous is None:
+            return _sorted(score(connection, PROPOSE, made_by))
+        connection.register("previous", previous.with_row_index("pos").to_arrow())
+        made = _sorted(score(connection, PROPOSE, made_by))
+    # as the macro get_incremental_of_records_sql does
+    fresh = made.filter(pl.col("right_record").is_null())["left_record"]
+    is_model = pl.col("left_record").is_null()
+    stays = is_model & ~pl.lit(fresh.has_nulls()) | ~is_model & ~pl.col("left_record").is_in(
+        fresh.drop_nulls().implode()
+    )
+    kept = previous.filter(stays & ~pl.col("right_record").is_in(fresh.drop_nulls().implode()).fill_null(False))
+    return _sorted(pl.concat([kept, made.filter(pl.col("right_record").is_not_null() | pl.col("told").is_not_null())]))
+
+
+def _sorted(table: Any) -> pl.DataFrame:
+    return pl.DataFrame(table).sort("left_record", "right_record")
 
 
 def pairs(table: pl.DataFrame) -> dict[frozenset[str], dict[str, Any]]:

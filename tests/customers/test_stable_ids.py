@@ -14,6 +14,15 @@ MODELS = ["int_customers__identities", "int_customers__members", "int_customers_
 Ids = dict[str, str]
 
 
+def look_at_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """`int_customers__moved` of a day that looks at every record that is in clusters or ever was."""
+    connection.execute(
+        "create table if not exists customers.int_customers__moved (record_id varchar, stamp bigint);"
+        "insert into customers.int_customers__moved select record_id, 1 as stamp from customers.int_customers__clusters "
+        "where record_id not in (select record_id from customers.int_customers__moved)"
+    )
+
+
 class Days:
     """One warehouse over several business dates."""
 
@@ -39,6 +48,7 @@ class Days:
                 "'crm' as side, 'crm' as source, record_id as source_id, true as is_live, false as is_tombstone, "
                 "false as is_deleted, false as is_merged from customers.int_customers__clusters"
             )
+            look_at_all(connection)
         harness.run_dbt(self.warehouse, "run", "--select", *MODELS)
         return self.ask("select record_id, customer_id from customers.int_customers__members")
 

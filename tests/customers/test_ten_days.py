@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.matching import decide
 from tests.customers.scored import ACCEPT, frame, scores
+from tests.customers.test_stable_ids import look_at_all
 from tests.support import company as harness
 
 MODELS = ["int_customers__identities", "int_customers__members", "int_customers__aliases"]
@@ -92,6 +93,7 @@ class Days:
                 "'crm' as side, 'crm' as source, record_id as source_id, true as is_live, false as is_tombstone, "
                 "false as is_deleted, false as is_merged from customers.int_customers__clusters"
             )
+            look_at_all(connection)
         if day == 1:
             harness.run_dbt(self.warehouse, "run", "--select", *MODELS)
             harness.run_dbt(self.warehouse, "compile", "--select", *MODELS)

@@ -58,7 +58,7 @@ SHARED = {
     "trim",
     "upper",
 }
-WORDS = {"and", "as", "decimal", "exists", "from", "in", "join", "on", "or", "over", "then", "when", "where"}
+WORDS = {"and", "as", "decimal", "exists", "from", "in", "into", "join", "on", "or", "over", "then", "when", "where"}
 
 
 def statements() -> Iterator[tuple[str, str]]:

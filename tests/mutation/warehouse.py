@@ -55,7 +55,8 @@ class _Dbt:
         self.this = nodes[name].relation
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
-        return self.connection.sql(f"select * from {self.nodes[name].relation}")
+        (own,) = self.connection.execute("select current_database()").fetchone() or ("",)
+        return self.connection.sql(f'select * from "{own}".{self.nodes[name].relation}')  # as dbt names it
 
     def config(self, **_: Any) -> None: ...
 
@@ -192,7 +193,9 @@ def _nodes(target: Path, project: Path, built: set[str], later: str | None) -> I
         made = Node(node["name"], relation, is_view, sql, source if is_python else None, parents)
         made.tests = tests.get(key, {})
         made.day_column = replaced_by[1] if replaced_by else None
-        if later and not is_python and node["config"]["materialized"] == "incremental":
+        # What a day keeps of the day before only to be faster is made whole here, as on a first day.
+        is_history = "without_" not in str(node["config"]["pre-hook"]) and not node["config"]["unique_key"]
+        if later and not is_python and is_history and node["config"]["materialized"] == "incremental":
             relations = {one["name"]: f'"{one["schema"]}"."{one["alias"]}"' for one in models.values()}
             made.hooks = hooks_of(node, relations, later)
         yield node["name"], made

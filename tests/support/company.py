@@ -157,7 +157,7 @@ def _manifest() -> Any:
     with (PARSED / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         exception_codes.write()
-        parsed = _invoke(PARSED / "tieout.duckdb", None, "parse")
+        parsed = _invoke(PARSED / "tieout.duckdb", None, "parse", "--no-write-json")  # it is read from memory
     return parsed.result
 
 

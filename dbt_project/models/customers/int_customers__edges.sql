@@ -1,5 +1,5 @@
 -- grain: one row per (pair of records, rule) that says they are one customer: the rules' edges, and below them those of the model that are
--- sure enough, contradicted by nothing and kept apart by nobody.
+-- sure enough, contradicted by nothing and kept apart by nobody. print: one number of all that decides what becomes of an edge.
 with model as (
     select
         s.left_record,
@@ -17,6 +17,32 @@ with model as (
         and s.probability >= {{ setting('match_accept') }}
         and s.contradiction is null
         and v.left_record is null
+),
+
+together as (
+    select
+        left_record,
+        right_record,
+        rule,
+        rank,
+        priority,
+        score,
+        bounded,
+        evidence
+    from {{ ref('int_customers__rule_edges') }}
+
+    union all
+
+    select
+        left_record,
+        right_record,
+        rule,
+        rank,
+        priority,
+        score,
+        bounded,
+        evidence
+    from model
 )
 
 select
@@ -27,18 +53,6 @@ select
     priority,
     score,
     bounded,
-    evidence
-from {{ ref('int_customers__rule_edges') }}
-
-union all
-
-select
-    left_record,
-    right_record,
-    rule,
-    rank,
-    priority,
-    score,
-    bounded,
-    evidence
-from model
+    evidence,
+    {{ row_hash(['left_record', 'right_record', 'rule', 'rank', 'priority', 'bounded']) }} as print
+from together

@@ -1,18 +1,18 @@
--- grain: one row per (golden customer, field) that has a value: the steward's, else its owner's (the surviving record first), else the newest.
--- Only customers of which something has changed are done again: what they were made of before goes first.
+-- depends_on: {{ ref('int_customers__moved') }}
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where not exists (
-        select 1 from {{ ref('int_customers__field_prints') }} as p where p.customer_id = {{ this }}.customer_id and p.made_of = {{ this }}.made_of
-    ){% endif %}") }}
-with wanted as (
-    select
-        customer_id,
-        made_of
-    from {{ ref('int_customers__field_prints') }}
-    {%- if is_incremental() %}
-    where customer_id not in (select customer_id from {{ this }})
-    {%- endif %}
+    pre_hook={"sql": "{{ without_moved(['record_id']) }}", "transaction": false}) }}
+-- grain: one row per (golden customer, field) that has a value: the steward's, else its owner's (the surviving record first), else the newest.
+-- stamp: of int_customers__moved; who is last in this folder has those of the runs that came to their end.
+{% set records = 'records' if is_incremental() else ref('int_customers__normalised') %}
+with
+{%- if is_incremental() %}
+-- read once: it is wide
+records as (
+    select *
+    from {{ ref('int_customers__normalised') }}
+    where record_id in ({{ moved_today() }})
 ),
+{%- endif %}
 
 ranked as (
     select
@@ -26,9 +26,8 @@ ranked as (
             partition by s.customer_id
             order by c.is_tombstone, c.side = 'billing' desc, case when c.side = 'billing' then s.rank_in_source end, c.updated_at desc nulls last, c.record_id
         ) as rank_for_billing
-    from {{ ref('int_customers__normalised') }} as c
+    from {{ records }} as c
     inner join {{ ref('int_customers__survivors') }} as s on c.record_id = s.record_id
-    inner join wanted as w on s.customer_id = w.customer_id
 ),
 
 -- Numbers are compared, not texts: of each field the least rank that has a value, and then the record of that rank.
@@ -39,7 +38,7 @@ best as (
         min(case when c.{{ field }} is not null then r.{{ owner_rank(field) }} end) as best_{{ field }}{{ ',' if not loop.last }}
         {%- endfor %}
     from ranked as r
-    inner join {{ ref('int_customers__normalised') }} as c on r.record_id = c.record_id
+    inner join {{ records }} as c on r.record_id = c.record_id
     group by r.customer_id
 ),
 
@@ -56,7 +55,15 @@ told as (
         {%- endfor %}
     from ranked as r
     inner join best as b on r.customer_id = b.customer_id
-    inner join {{ ref('int_customers__normalised') }} as c on r.record_id = c.record_id
+    inner join {{ records }} as c on r.record_id = c.record_id
+),
+
+overrides as (
+    select *
+    from {{ ref('int_customers__overrides') }}
+    {%- if is_incremental() %}
+    where record_id in ({{ moved_today() }})
+    {%- endif %}
 ),
 
 chosen as (
@@ -84,7 +91,6 @@ select
         when c.side = c.owner then 'owner'
         else 'newest'
     end as decided_by,
-    w.made_of
+    (select max(stamp) from {{ ref('int_customers__moved') }}) as stamp
 from chosen as c
-full join {{ ref('int_customers__overrides') }} as o on c.customer_id = o.customer_id and c.field = o.field
-inner join wanted as w on coalesce(o.customer_id, c.customer_id) = w.customer_id
+full join overrides as o on c.customer_id = o.customer_id and c.field = o.field

@@ -1,15 +1,47 @@
+-- depends_on: {{ ref('int_customers__moved') }}
 -- grain: one row per (record, business date on which it came to another golden customer). The memory of ids: append-only, one business
 -- date replaced as a whole, so that a repeated run writes what it wrote before.
 -- A customer keeps its id when records join or leave; of two that merge the older id stays; a part that splits off gets back
 -- an id that its records once had, else a new one.
+-- A day looks at the customers of int_customers__moved, and at all that ever had an id that one of their records had.
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false,
     pre_hook="{% if is_incremental() %}delete from {{ this }} where as_of = {{ as_of() }}{% endif %}") }}
-with clusters as (
+with
+{%- if is_incremental() %}
+moved as (
+    {{ moved_today() }}
+),
+
+near as (
+    select record_id from moved
+
+    union
+
+    select record_id
+    from {{ this }}
+    where as_of < {{ as_of() }}
+        and customer_id in (select i.customer_id from {{ this }} as i where i.record_id in (select m.record_id from moved as m))
+),
+{%- endif %}
+
+clusters as (
     select
         record_id,
         cluster_id,
         seniority
     from {{ ref('int_customers__clusters') }}
+    {%- if is_incremental() %}
+    where cluster_id in (select c.cluster_id from {{ ref('int_customers__clusters') }} as c where c.record_id in (select n.record_id from near as n))
+    {%- endif %}
+),
+
+new_ids as (
+    select
+        cluster_id,
+        'cus_' || {{ stable_hash(['record_id'], 16) }} as customer_id,
+        'cus_' || {{ stable_hash(['record_id', as_of()], 16) }} as second_choice
+    from clusters
+    where seniority = 1
 ),
 
 memory as (
@@ -21,7 +53,7 @@ memory as (
         first_value(customer_id) over (partition by record_id order by as_of) as first_id,
         row_number() over (partition by record_id order by as_of desc) as place
     from {{ this }}
-    where as_of < {{ as_of() }}
+    where as_of < {{ as_of() }} and record_id in (select c.record_id from clusters as c)
     {%- else %}
     select
         record_id,
@@ -35,11 +67,20 @@ memory as (
 ),
 
 ids as (
+    {%- if is_incremental() %}
     select
         customer_id,
         min(as_of) as first_on
-    from memory
+    from {{ this }}
+    where as_of < {{ as_of() }}
+        and customer_id in (select m.customer_id from memory as m union select n.customer_id from new_ids as n)
     group by customer_id
+    {%- else %}
+    select
+        customer_id,
+        as_of as first_on
+    from memory
+    {%- endif %}
 ),
 
 -- Which cluster holds an id that was in use: the one that has most of the records that began with it (who only came by a merge does not
@@ -91,15 +132,6 @@ returned as (
         row_number() over (partition by customer_id order by record_count desc, cluster_id) as place_of_id,
         row_number() over (partition by cluster_id order by last_on desc, record_count desc, customer_id) as place_in_cluster
     from returning_ids
-),
-
-new_ids as (
-    select
-        cluster_id,
-        'cus_' || {{ stable_hash(['record_id'], 16) }} as customer_id,
-        'cus_' || {{ stable_hash(['record_id', as_of()], 16) }} as second_choice
-    from clusters
-    where seniority = 1
 ),
 
 assigned as (

@@ -1,40 +1,19 @@
--- grain: one row per (record, kind, key): what two records of one customer may have in common. A key that more than max_cluster
--- records share (the bookkeeper's address, a made-up number) says nothing about any of them. Of who is gone upstream only the tax id is known.
-with keyed as (
-    select record_id, 'tax_id' as kind, tax_valid as key
-    from {{ ref('int_customers__normalised') }}
-
-    union all
-
-    select record_id, 'email' as kind, email_key as key
-    from {{ ref('int_customers__normalised') }}
-
-    union all
-
-    select record_id, 'domain' as kind, email_domain as key
-    from {{ ref('int_customers__normalised') }}
-
-    union all
-
-    select record_id, 'domain' as kind, web_domain as key
-    from {{ ref('int_customers__normalised') }}
-    where web_domain is distinct from email_domain
-),
-
-counted as (
+-- depends_on: {{ ref('int_customers__touched') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook={"sql": "{{ without_touched(['record_id']) }}", "transaction": false}) }}
+-- grain: one row per (record, kind, key): what two records of one customer may have in common.
+with rows_of_today as (
     select
-        kind,
-        key,
-        count(*) as record_count
-    from keyed
-    group by kind, key
+        record_id,
+        is_tombstone,
+        tax_valid,
+        email_key,
+        email_domain,
+        web_domain
+    from {{ ref('int_customers__normalised') }}
+    {%- if is_incremental() %}
+    where record_id in ({{ touched_today() }})
+    {%- endif %}
 )
 
-select
-    k.record_id,
-    k.kind,
-    k.key,
-    c.record_count,
-    c.record_count <= {{ setting('max_cluster') }} as is_evidence
-from keyed as k -- a key that is null meets none
-inner join counted as c on k.kind = c.kind and k.key = c.key
+{{ customer_keys('rows_of_today') }}

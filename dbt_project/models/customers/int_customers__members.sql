@@ -1,3 +1,6 @@
+-- depends_on: {{ ref('int_customers__moved') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook={"sql": "{{ without_moved(['record_id']) }}", "transaction": false}) }}
 -- grain: one row per collected record: the golden customer that it belongs to, and since when.
 with latest as (
     select
@@ -7,6 +10,9 @@ with latest as (
         row_number() over (partition by record_id order by as_of desc) as place
     from {{ ref('int_customers__identities') }}
     where as_of <= {{ as_of() }}
+    {%- if is_incremental() %}
+        and record_id in ({{ moved_today() }})
+    {%- endif %}
 )
 
 select

@@ -1,17 +1,35 @@
+-- depends_on: {{ ref('int_customers__touched') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook={"sql": "{{ without_touched(['left_record', 'right_record']) }}", "transaction": false}) }}
 -- grain: one row per pair of records that share an e-mail address or a company domain, with how far their names agree and what
 -- contradicts. Only who agrees and is not contradicted is joined; the rest is for a steward (or the model) to look at.
-with shared as (
+{% set records = 'records' if is_incremental() else ref('int_customers__normalised') %}
+with keys as (
+    {{ evidence_keys("'email', 'domain'") }}
+),
+
+shared as (
     select
         l.record_id as left_record,
         r.record_id as right_record,
         max(case when l.kind = 'email' then l.key end) as email,
         max(case when l.kind = 'domain' then l.key end) as domain
-    from {{ ref('int_customers__keys') }} as l
-    inner join {{ ref('int_customers__keys') }} as r
-        on l.kind = r.kind and l.key = r.key and l.record_id < r.record_id
-    where l.kind in ('email', 'domain') and l.is_evidence
+    from keys as l
+    inner join keys as r on l.kind = r.kind and l.key = r.key and l.record_id < r.record_id
+    {%- if is_incremental() %}
+    where l.record_id in ({{ touched_today() }}) or r.record_id in ({{ touched_today() }})
+    {%- endif %}
     group by l.record_id, r.record_id
 ),
+
+{%- if is_incremental() %}
+-- read once: it is wide
+records as (
+    select *
+    from {{ ref('int_customers__normalised') }}
+    where record_id in (select s.left_record from shared as s union select s.right_record from shared as s)
+),
+{%- endif %}
 
 compared as (
     select
@@ -34,8 +52,8 @@ compared as (
             when l.tax_valid <> r.tax_valid then 'tax ids'
         end as contradiction
     from shared as s
-    inner join {{ ref('int_customers__normalised') }} as l on s.left_record = l.record_id
-    inner join {{ ref('int_customers__normalised') }} as r on s.right_record = r.record_id
+    inner join {{ records }} as l on s.left_record = l.record_id
+    inner join {{ records }} as r on s.right_record = r.record_id
 )
 
 select

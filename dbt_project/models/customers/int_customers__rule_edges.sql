@@ -1,12 +1,22 @@
+-- depends_on: {{ ref('int_customers__touched') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns', pre_hook=[
+    {"sql": "{{ without_touched(['left_record', 'right_record']) }}", "transaction": false},
+    {"sql": "{% if is_incremental() %}delete from {{ this }} where rule = 'steward'{% endif %}", "transaction": false}]) }}
 -- grain: one row per (pair of records, rule) that says they are one customer. Rank is the order of the specification: a steward,
 -- explicit ids, tax id, e-mail or domain with an agreeing name. The model's edges come below these, with a rank of their own.
 with records as (
     select
         record_id,
+        entity,
+        points_at_id,
+        merged_into_id,
         tax_valid,
         name_core,
         legal_core
     from {{ ref('int_customers__normalised') }}
+    {%- if is_incremental() %}
+    where record_id in ({{ touched_today() }})
+    {%- endif %}
 ),
 
 steward as (
@@ -24,30 +34,7 @@ steward as (
 ),
 
 pointers as (
-    select
-        record_id,
-        'customer:' || points_at_id as points_at,
-        'billing_customer_id' as field
-    from {{ ref('int_customers__normalised') }}
-    where entity = 'account' and points_at_id is not null
-
-    union all
-
-    select
-        record_id,
-        'account:' || points_at_id as points_at,
-        'crm_account_id' as field
-    from {{ ref('int_customers__normalised') }}
-    where entity = 'customer' and points_at_id is not null
-
-    union all
-
-    select
-        record_id,
-        'account:' || merged_into_id as points_at,
-        'merged_into_id' as field
-    from {{ ref('int_customers__normalised') }}
-    where merged_into_id is not null
+    {{ customer_pointers('records') }}
 ),
 
 -- Where explicit ids contradict each other, who is named from both sides and has the same number goes first.
@@ -81,8 +68,7 @@ tax as (
         cast(1 as decimal(5, 4)) as score,
         true as bounded,
         'tax id ' || key as evidence
-    from {{ ref('int_customers__keys') }}
-    where kind = 'tax_id' and is_evidence
+    from ({{ evidence_keys("'tax_id'") }}) as shared
 ),
 
 names as (
@@ -97,6 +83,9 @@ names as (
         coalesce('e-mail ' || email, 'domain ' || domain) || ', names agree to ' || cast(score as string) as evidence
     from {{ ref('int_customers__pairs') }}
     where is_agreed
+    {%- if is_incremental() %}
+        and left_record in ({{ touched_today() }})
+    {%- endif %}
 ),
 
 together as (

@@ -1,33 +1,29 @@
 """grain: one row per pair of records that may be one customer, and one per compared record, without right_record.
 
-Only what is new or changed since the last run is scored (pipelines/matching/model).
+Only what is new or changed since the last run is scored (pipelines/matching/model); the macro
+`get_incremental_of_records_sql` puts it in the place of what was said of these records before, in one transaction.
 """
 
 from typing import Any
 
-import duckdb
-
 from pipelines.identity import matching_version
-from pipelines.matching import in_pieces
 from pipelines.matching.model import READS, score, scorer
-from pipelines.warehouse import open_duckdb
+from pipelines.warehouse import in_memory
 
 
 def model(dbt: Any, session: Any) -> Any:
     propose = session.sql("select value from control.settings where name = 'match_propose'").fetchone()
-    try:
-        previous = session.sql(f"select * from {dbt.this}").pl()
-    except duckdb.CatalogException:  # the first run
-        previous = None
-    with open_duckdb(":memory:", read_only=False) as scratch:
-        scratch.execute("set preserve_insertion_order = false")  # one thread would keep it
-        scores = score(
-            scratch,
-            # without a name here, so that they can go as soon as they are read
-            dbt.ref("int_customers__normalised").select(", ".join(READS)).to_arrow_table(),
-            dbt.ref("int_customers__rule_clusters").to_arrow_table(),
-            previous,
-            float(propose[0]),
-            scorer(matching_version()),
-        )
-    return in_pieces(scores)
+    read = {
+        "normalised": dbt.ref("int_customers__normalised").select(", ".join(READS)),
+        "clusters": dbt.ref("int_customers__rule_clusters"),
+    }
+    if dbt.is_incremental:
+        read["previous"] = session.sql(f"select rowid as pos, * from {dbt.this}")
+    return _scored(session, read, float(propose[0]))
+
+
+def _scored(session: Any, read: dict[str, Any], least: float) -> Any:
+    with in_memory(session, "scoring") as scratch:
+        for name, rows in read.items():
+            scratch.execute(f"create view {name} as {rows.sql_query()}")
+        return score(scratch, least, scorer(matching_version()))

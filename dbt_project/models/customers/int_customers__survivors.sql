@@ -1,3 +1,6 @@
+-- depends_on: {{ ref('int_customers__moved') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns',
+    pre_hook={"sql": "{{ without_moved(['record_id']) }}", "transaction": false}) }}
 -- grain: one row per account and billing customer, with its rank among the records of its golden customer in its own source: 1 survives.
 -- The survivor among copies has the most invoices, then is the oldest, then has the smaller id. Live records go before dead ones.
 with billed as (
@@ -15,6 +18,9 @@ by_account as (
         sum(b.invoice_count) as invoice_count
     from {{ ref('int_customers__account_customers') }} as t
     inner join billed as b on t.billing_customer_id = b.billing_customer_id
+    {%- if is_incremental() %}
+    where 'account:' || t.account_id in ({{ moved_today() }})
+    {%- endif %}
     group by t.account_id
 ),
 
@@ -33,6 +39,9 @@ counted as (
     inner join {{ ref('int_customers__normalised') }} as c on m.record_id = c.record_id
     left join billed as b on case when m.entity = 'customer' then m.source_id end = b.billing_customer_id
     left join by_account as a on case when m.entity = 'account' then m.source_id end = a.account_id
+    {%- if is_incremental() %}
+    where m.record_id in ({{ moved_today() }})
+    {%- endif %}
 ),
 
 ranked as (

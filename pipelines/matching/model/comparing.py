@@ -6,11 +6,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.matching.model.blocking import TERMS
 from pipelines.matching.model.contradictions import stray_words
 from pipelines.matching.model.levels import COMPARISONS
 from pipelines.matching.model.parameters import Parameters, splink_settings
 
-TERMS = tuple(dict.fromkeys(level.term for _, levels in COMPARISONS.values() for level in levels if level.term))
 STRAY = "one name has a word that the other lacks"
 _CONTRADICTION = """
     case
@@ -42,8 +42,6 @@ def compared(connection: duckdb.DuckDBPyConnection, parameters: Parameters, leas
         select
             l.record_id as left_record,
             r.record_id as right_record,
-            l.print as left_print,
-            r.print as right_print,
             round(s.match_weight, 3) as weight,
             round(s.match_probability, 6) as probability,
             {_CONTRADICTION} as contradiction,

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
+from pipelines.matching.model.blocking import NOW, keys_sql, records_sql, seen_sql
 from pipelines.matching.model.comparing import compared, linker
 from pipelines.matching.model.parameters import Parameters
-from pipelines.matching.model.scoring import load, rarity_sql
+from pipelines.matching.model.rarity import count_terms, rare_records_sql
 from pipelines.matching.model.training import fit
 
 
@@ -34,16 +35,17 @@ def explained(
 
     connection: a scratch database; the frames are those of `scoring.score`, `scores` being what it returned.
     """
-    load(connection, normalised, clusters)
+    connection.register("normalised", normalised)
+    connection.register("clusters", clusters)
+    connection.execute(NOW)
     told = scores["parameters"].drop_nulls()
     parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
-    connection.execute(f"create or replace table rare as {rarity_sql(parameters)}")
-    connection.execute(
-        """
-        create or replace table records as
-        select *, cast(0 as bigint) as print from records inner join rare using (id)
-        """
-    )
+    connection.execute(seen_sql())
+    connection.execute(records_sql("seen"))
+    connection.execute(keys_sql())
+    connection.execute("create or replace table chosen as select id from seen where record_id in (?, ?)", [left, right])
+    count_terms(connection, "chosen")
+    connection.execute(f"create or replace table records as {rare_records_sql('chosen', parameters)}")
     connection.execute(
         """
         create or replace table pairs as

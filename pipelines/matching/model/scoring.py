@@ -1,41 +1,38 @@
 """Scores of pairs: what Splink makes of the pairs that blocking names, for the records that changed.
 
-A score depends on the two records, on how rare what they share is, on the parameters and on the code. All of it is in
-a record's `print`, so that a score of yesterday between two unchanged prints is today's: scoring what changed gives
-what scoring everything would.
+A score depends on the two records, on how rare what they share is, on which of their keys few enough share, on the
+parameters and on the code. What every record said when it was last compared is kept with the scores, its keys too: the
+keys that came and went since tell which others are now as rare as they were not. So scoring what changed gives what
+scoring everything would, and a day reads of the other records their numbers: of what they say, and of their keys.
 """
 
 from hashlib import md5
 from importlib.metadata import version
-from typing import TypeAlias
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
-from pipelines.matching.model.blocking import RECORDS, blocks_sql, keys_sql, pairs_sql
-from pipelines.matching.model.comparing import TERMS, compared
+from pipelines.matching.model.blocking import NOW, blocks_sql, pairs_sql, records_sql
+from pipelines.matching.model.changing import find_all, find_day
+from pipelines.matching.model.comparing import compared
 from pipelines.matching.model.parameters import Parameters
+from pipelines.matching.model.rarity import count_terms, rare_records_sql
 from pipelines.matching.model.training import fit
-from pipelines.matching.pieces import in_pieces
 
-SCORES = pl.Schema(
-    {
-        "left_record": pl.String,
-        "right_record": pl.String,  # null: the record was compared in this form
-        "left_print": pl.Int64,
-        "right_print": pl.Int64,
-        "weight": pl.Float64,
-        "probability": pl.Float64,
-        "contradiction": pl.String,
-        "evidence": pl.String,
-        "parameters": pl.String,  # of the model, on one row of all
-    }
-)
+SCORES = {
+    "left_record": "varchar",  # null: the one row of the model itself, `told` being what all scores depend on
+    "right_record": "varchar",  # null: the record was compared in the form `told`, and had the keys `blocks`
+    "told": "bigint",  # null without a right_record: the record is gone
+    "blocks": "ubigint[]",
+    "weight": "double",
+    "probability": "double",
+    "contradiction": "varchar",
+    "evidence": "varchar",
+    "parameters": "varchar",
+}
 
-Rows: TypeAlias = pl.DataFrame | pa.Table  # what a relation gives as Arrow comes three times as fast
-
-_LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes of a print
+_LIBRARIES = ("splink", "rapidfuzz", "anyascii")  # DuckDB's own version shows in the hashes
 
 
 def scorer(code: str) -> str:
@@ -43,107 +40,84 @@ def scorer(code: str) -> str:
     return " ".join([code, *(version(library) for library in _LIBRARIES)])
 
 
-def score(
-    connection: duckdb.DuckDBPyConnection,
-    normalised: Rows,
-    clusters: Rows,
-    previous: pl.DataFrame | None,
-    least: float,
-    made_by: str,
-) -> pl.DataFrame:
-    """Pairs of one customer with at least the probability `least`, and one row of each record (see `SCORES`).
+def score(connection: duckdb.DuckDBPyConnection, least: float, made_by: str) -> pa.Table:
+    """What takes the place of all that `previous` says of the records without right_record in it (see `SCORES`).
 
-    connection: a scratch database. normalised: the columns `READS` of `pipelines.matching.normalise`. clusters:
-    record_id, cluster_id, is_open (no record of the other side is in its cluster). previous: what the last run
-    returned. made_by: of `scorer`; what another one scored is scored anew.
+    connection: tables are written to where it stands; it knows `normalised` (the columns `READS` of
+    `pipelines.matching.normalise`), `clusters` (record_id, is_tombstone, cluster_id, is_open: no record of the other
+    side is in its cluster, told: a number of all that the record says) and, after a first run, `previous`: all that
+    stands, `pos` being the number of a row of it. Pairs have at least the probability `least`.
+    made_by: of `scorer`; what another one scored is scored anew.
     """
-    load(connection, normalised, clusters)
-    del normalised, clusters  # `records` has it all: of a million, this is a gigabyte
+    known = _columns(connection, "previous")
+    known.pop("pos", None)
+    connection.execute(NOW)
+    kept = "select parameters, told from previous where left_record is null"
     # What another version left in another shape is no help.
-    usable = previous is not None and previous.schema == SCORES
-    old = previous if previous is not None and usable else pl.DataFrame(schema=SCORES)
-    told = old["parameters"].drop_nulls()
-    parameters = fit(connection, Parameters.from_json(told[0]) if len(told) else None)
-    connection.execute(keys_sql())
+    told, was = (connection.execute(kept).fetchone() if known == SCORES else None) or (None, None)
+    parameters = fit(connection, Parameters.from_json(told) if told else None)
+    digest = _digest(parameters, least, made_by)
+    is_whole = digest != was
+    if is_whole:
+        find_all(connection, bool(known))
+    else:
+        find_day(connection)
     connection.execute(blocks_sql())
-    connection.execute("drop table keyed")
-    connection.register("old", in_pieces(old))
-    connection.execute(_marks_sql(parameters, least, made_by))
     connection.execute(pairs_sql())
     connection.execute("drop table blocks")
     (count,) = connection.execute("select count(*) from pairs").fetchone() or (0,)
-    fresh = pl.DataFrame()
+    found = pl.DataFrame(schema=dict.fromkeys(_OF_PAIRS, pl.String))
     if count:
-        connection.execute(_CHOSEN)
-        fresh = compared(connection, parameters, least)
-    kept = connection.execute(
-        """
-        select s.*
-        from old as s
-        inner join marks as l on s.left_record = l.record_id and s.left_print = l.print and not l.is_fresh
-        inner join marks as r on s.right_record = r.record_id and s.right_print = r.print and not r.is_fresh
-        """
-    ).pl()
-    markers = connection.execute(
-        """
-        select record_id as left_record, print as left_print, case when id = 1 then ? end as parameters
-        from marks order by id
-        """,
-        [parameters.to_json()],
-    ).pl()
-    found = pl.concat([kept.drop("parameters"), fresh], how="diagonal").sort("left_record", "right_record")
-    return pl.concat([found, markers], how="diagonal").select(list(SCORES)).cast(SCORES)
+        connection.execute(
+            "create or replace table paired as select join_key_l as id from pairs union select join_key_r from pairs"
+        )
+        if not is_whole:
+            connection.execute(records_sql("paired"))
+        count_terms(connection, "paired", is_whole)
+        connection.execute(f"create or replace table records as {rare_records_sql('paired', parameters)}")
+        found = compared(connection, parameters, least)
+    connection.register("found", found.select(_OF_PAIRS).to_arrow())
+    connection.execute(f"create or replace temp table made ({', '.join(f'{n} {kind}' for n, kind in SCORES.items())})")
+    connection.execute("insert into made by name from found")
+    connection.execute(_MARKS)
+    if is_whole:
+        model = "insert into made (told, parameters) values (?, ?)"
+        connection.execute(model, [digest, parameters.to_json()])
+    return connection.execute("from made").to_arrow_table()
 
 
-# The records of the pairs, with what Splink and the result want of them.
-_CHOSEN = """
-create or replace table records as
-select r.*, m.* exclude (id, cluster, record_id, is_open, tax_valid)
-from records as r
-inner join marks as m on r.id = m.id
-where r.id in (select join_key_l from pairs union all select join_key_r from pairs)
+_OF_PAIRS = ["left_record", "right_record", "weight", "probability", "contradiction", "evidence"]
+
+# Of each fresh record what it says and the keys that it has; of one that is gone nothing.
+_MARKS = """
+insert into made by name
+with keys as (
+    select id, list(block order by block) as blocks
+    from fresh_keys
+    group by id
+)
+
+select s.record_id as left_record, s.told, coalesce(k.blocks, []) as blocks
+from fresh as f
+inner join seen as s on f.id = s.id
+left join keys as k on f.id = k.id
+
+union all
+
+select record_id as left_record, null as told, null as blocks
+from gone
 """
 
 
-def load(connection: duckdb.DuckDBPyConnection, normalised: Rows, clusters: Rows) -> None:
-    """Make the table `records` (see `RECORDS`)."""
-    connection.register("normalised", normalised)
-    connection.register("clusters", clusters)
-    connection.execute(RECORDS)
-    connection.unregister("normalised")
-    connection.unregister("clusters")
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Names and types of the columns; of no table, none."""
+    try:
+        return {row[0]: row[1].lower() for row in connection.execute(f"describe {table}").fetchall()}
+    except duckdb.CatalogException:
+        return {}
 
 
-def _marks_sql(parameters: Parameters, least: float, made_by: str) -> str:
-    """`marks`: of each record how rare its terms are, its print, and whether it is fresh: not in `old` in this form."""
-    digest = md5(f"{parameters.to_json()} {least} {made_by}".encode(), usedforsecurity=False).hexdigest()
-    rarity = ", ".join(f"t.tf_{term}" for term in TERMS)
-    return f"""
-        create or replace table marks as
-        with terms as ({rarity_sql(parameters)}),
-        shared as (select id, bit_xor(hash(block)) as blocks from blocks group by id),
-        printed as (
-            select
-                r.id, r.cluster, r.record_id, r.is_open, r.tax_valid, {rarity},
-                cast(hash(r.told, {rarity}, s.blocks, '{digest}') >> 1 as bigint) as print
-            from records as r
-            inner join terms as t on r.id = t.id
-            left join shared as s on r.id = s.id
-        )
-        select p.*, o.left_record is null as is_fresh
-        from printed as p
-        left join old as o on p.record_id = o.left_record and o.right_record is null and p.print = o.left_print
-    """
-
-
-def rarity_sql(parameters: Parameters) -> str:
-    """id and tf_* of each term of `records`.
-
-    Rarity goes by powers of two: one more record of a name changes no score until the name is twice as frequent.
-    """
-    counted = "".join(
-        f" left join (select {term}, pow(2, round(log2(count(*)))) / {parameters.record_count} as tf_{term}"
-        f" from records where {term} is not null group by {term}) as of_{term} on r.{term} = of_{term}.{term}"
-        for term in TERMS
-    )
-    return f"select r.id, {', '.join(f'tf_{term}' for term in TERMS)} from records as r{counted}"
+def _digest(parameters: Parameters, least: float, made_by: str) -> int:
+    """One number of all that every score depends on (63 bits)."""
+    told = f"{parameters.to_json()} {least} {made_by}".encode()
+    return int(md5(told, usedforsecurity=False).hexdigest()[:16], 16) >> 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.matching.model.blocking import records_sql, seen_sql
 from pipelines.matching.model.levels import (
     LEAST_M,
     LEAST_RECORDS,
@@ -29,8 +30,8 @@ _BLOCKED_ON = (("main",), ("phone",), ("street", "postal"))
 
 
 def fit(connection: duckdb.DuckDBPyConnection, previous: Parameters | None) -> Parameters:
-    """The parameters for the table `records` (see `blocking.RECORDS`): the previous ones while they still fit."""
-    count, alone = connection.execute("select count(*), count(*) filter (is_open) from records").fetchone() or (0, 0)
+    """The parameters for the view `now` (see `blocking.NOW`): the previous ones while they still fit."""
+    count, alone = connection.execute("select count(*), count(*) filter (is_open) from now").fetchone() or (0, 0)
     if count < TRAIN_FROM:
         # A small company's scores depend on its records only; by powers of two: one more of them is no change.
         return assumed(max(LEAST_RECORDS, 1 << max(0, count - 1).bit_length()))
@@ -47,12 +48,14 @@ def _trained(connection: duckdb.DuckDBPyConnection, start: Parameters) -> Probab
 
     settings = splink_settings(start) | {"retain_intermediate_calculation_columns": False}
     api = DuckDBAPI(connection)
+    connection.execute(seen_sql())
+    connection.execute(records_sql("seen"))
     connection.execute(
         """
         create or replace table sample as
         select *
         from records
-        where id = cluster  -- one of each
+        where id in (select min(id) from seen group by cluster)  -- one of each
         order by md5(record_id || ?)
         limit ?
         """,

@@ -22,9 +22,9 @@ from tests.support import company as harness
 PROJECT = harness.ROOT / "dbt_project"
 FIRST_RUN = "test-run"
 # Models that read what they said on earlier days.
-MEMORY = ("int_customers__identities", "int_customers__field_values", "int_exceptions__journal", "metrics_daily")
+MEMORY = ("int_customers__identities", "int_exceptions__journal", "metrics_daily")
 # What a day between leaves to the next one: models that nothing of it stands on are left out.
-LEFT_BEHIND = "exceptions.int_exceptions__journal marts.exceptions marts.exception_events marts.metrics_daily marts.delta_report marts.customer_links customers.int_customers__field_values"
+LEFT_BEHIND = "exceptions.int_exceptions__journal marts.exceptions marts.exception_events marts.metrics_daily marts.delta_report marts.customer_links"
 
 
 @dataclass(frozen=True)
