@@ -23,7 +23,8 @@ from tests.support import company as harness
 
 PROJECT = harness.ROOT / "dbt_project"
 GROUPS = {
-    "ledger": "tests/ledger",
+    "ledger": "tests/ledger/test_postings.py",
+    "deferred": "tests/ledger/test_deferred.py",
     "drift": "tests/customers/test_sync_drift.py",
     "cash": "tests/cash/test_codes.py",
     "golden": "tests/customers/test_golden.py",
