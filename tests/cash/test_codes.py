@@ -208,8 +208,13 @@ def test_tax_that_only_the_header_tells_is_the_silent_lines(built):
 def test_a_rate_is_missing_of_what_is_used(built):
     # The dollars' rates are a month old. Pounds stand on a draft only and francs on a void invoice: nobody waits for those.
     # Crowns came to the bank and nobody knows from whom, and a note is in yen: what is at risk of them has no amount in euros.
-    found = built.query("select subject_id from exceptions.missing_fx_rate")
-    assert {row["subject_id"] for row in found} == {"USD", "NOK", "SEK", "JPY"}
+    found = built.query("select subject_id, explanation from exceptions.missing_fx_rate")
+    assert {row["subject_id"] for row in found} == {"USD", "NOK", "SEK", "JPY", "PLN"}
+    # Zloty have today's rate, and a note of March 2 nobody can judge; dollars a payment of February 10, and another one's today.
+    told = {row["subject_id"]: row["explanation"].split(" up to ")[1] for row in found}
+    assert told["PLN"] == "2026-03-02."
+    assert told["USD"].startswith("2026-02-10, ")
+    assert told["USD"].endswith("2026-03-31.")
 
 
 def test_a_payment_in_two_payouts_tells_the_same_one_every_day(built):

@@ -1,4 +1,4 @@
--- grain: one row per (date, from, to) for which some amount must be converted.
+-- grain: one row per (date, from, to) for which some amount must be converted, and what a conversion goes through where no direct rate is quoted.
 {% set reporting = setting('reporting_currency') %}
 with pairs as (
     select
@@ -57,3 +57,21 @@ select
     to_currency
 from pairs
 where needed_on is not null and from_currency <> to_currency
+
+union
+
+select
+    needed_on,
+    from_currency,
+    cast({{ reporting }} as string) as to_currency
+from pairs
+where needed_on is not null and from_currency <> {{ reporting }}
+
+union
+
+select
+    needed_on,
+    to_currency as from_currency,
+    cast({{ reporting }} as string) as to_currency
+from pairs
+where needed_on is not null and to_currency <> {{ reporting }}

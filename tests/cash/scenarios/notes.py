@@ -56,6 +56,18 @@ def unapproved(name):
 
 
 @scenario
+def unapproved_before_the_first_rate(name):
+    """In zloty, with today's rate and none of its day: it cannot be judged. Another one in forint was approved, and one in leu has its own rate."""
+    for number, (currency, of_note) in enumerate(
+        {"PLN": {}, "HUF": {"approved_by": "bob"}, "RON": {"exchange_rate": "0.2"}}.items(), 1
+    ):
+        invoice = book.invoice(name, number, "4000", "0", currency=currency, due_on="2026-04-30")
+        note = {"approved_by": "ann", "issued_on": "2026-03-02", **of_note}
+        book.credit(name, invoice, "2000", number=number, currency=currency, **note)
+        book.add("fx_rates", rate_on="2026-03-30", from_currency=currency, to_currency="EUR", rate="0.2")
+
+
+@scenario
 def approved(name):
     """Near miss."""
     book.credit(name, book.invoice(name, 1, "2000", "0", due_on="2026-04-30"), "600")

@@ -33,6 +33,9 @@ class Desk:
     def apply(self, payment: Payment, invoice: Invoice, wanted: Fraction, method: str) -> None:
         """A named invoice: as much as it is owed. 5.4: in another currency by the rate of the payment's day."""
         payment.met.setdefault(invoice.id, invoice.balance)
+        rate = self._rate(payment, invoice)
+        if rate is None and payment.names_invoice:
+            payment.waits.add(invoice.id)
         wanted = min(wanted, payment.left)
         if invoice.status in NOT_OWED or invoice.balance <= 0 or wanted <= 0:
             return
@@ -40,7 +43,6 @@ class Desk:
             amount = min(wanted, invoice.balance)
             self._book(payment, invoice, amount, amount, method)
             return
-        rate = self.rates.on(payment.currency, invoice.currency, payment.received_on or date.max)
         if rate is None:
             return
         worth = wanted * rate
@@ -50,6 +52,11 @@ class Desk:
             self._book(payment, invoice, wanted, rounded(worth, invoice.currency), method)
         elif (amount := rounded(invoice.balance / rate, payment.currency)) > 0:
             self._book(payment, invoice, amount, invoice.balance, method)
+
+    def _rate(self, payment: Payment, invoice: Invoice) -> Fraction | None:
+        if invoice.currency == payment.currency:
+            return Fraction(1)
+        return self.rates.on(payment.currency, invoice.currency, payment.received_on or date.max)
 
     def _book(
         self, payment: Payment, invoice: Invoice, amount: Fraction, invoice_amount: Fraction, method: str

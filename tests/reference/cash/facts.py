@@ -61,7 +61,7 @@ class Invoice:
 
 @dataclass
 class Payment:
-    """`left`: received and not applied. `free`: what of it still looks for an invoice. `met`: invoice -> its balance when this payment came to it. `untold`: it names one that nobody can tell."""
+    """`left`: received and not applied. `free`: what of it still looks for an invoice. `met`: invoice -> its balance when this payment came to it. `untold`: it names one that nobody can tell. `waits`: invoices that it names and cannot be converted to."""
 
     id: str
     currency: str
@@ -77,6 +77,7 @@ class Payment:
     names_invoice: bool = False
     ambiguous: bool = False
     untold: bool = False
+    waits: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.left = self.free = self.received

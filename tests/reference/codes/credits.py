@@ -38,9 +38,13 @@ def unapproved_credit(facts: Facts) -> Iterator[Finding]:
     """No approver, or approved by its creator, above the threshold in reporting currency: the note."""
     for note in issued(facts):
         worth = _worth(facts, note)
-        alone = note["approved_by"] is None or note["approved_by"] == note["created_by"]
-        if alone and worth is not None and worth > APPROVAL_THRESHOLD:
+        if alone(note) and worth is not None and worth > APPROVAL_THRESHOLD:
             yield Finding(note["id"], None, note["amount"], note["currency"])
+
+
+def alone(note: Row) -> bool:
+    """Nobody but its creator approved it."""
+    return note["approved_by"] is None or note["approved_by"] == note["created_by"]
 
 
 def _worth(facts: Facts, note: Row) -> Fraction | None:

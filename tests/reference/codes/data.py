@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from tests.reference.codes.credits import alone, issued
 from tests.reference.codes.facts import REPORTING, Facts, Finding, Row
 
 NONE = Decimal(0)
@@ -41,14 +42,29 @@ def quarantined_rows(facts: Facts) -> Iterator[Finding]:
 
 
 def missing_fx_rate(facts: Facts) -> Iterator[Finding]:
-    """A currency in use has no rate on as_of, when its amounts are valued in the reporting currency (DECISIONS.md)."""
+    """A currency has no rate on a day that needs one.
+
+    as_of, when the amounts in use are valued in the reporting currency; the day of a payment that waits for it; that of a note which
+    nobody else approved, and which has no rate of its own.
+    """
     owed = [row for row in facts.rows["invoices"] if row["status"] not in ("draft", "void")]
     notes = [row for row in facts.rows["credit_notes"] if row["status"] != "void"]
     used = {row["currency"] for rows in (owed, notes, facts.marts["contracts"]) for row in rows}
     used |= {row["currency"] for entity in VALUED for row in facts.rows[entity]}
-    for currency in used - {None, REPORTING}:
-        if facts.rates.on(currency, REPORTING, facts.as_of) is None:
-            yield Finding(currency, None, NONE, currency)
+    needed = {(currency, facts.as_of) for currency in used}
+    for payment in facts.cash.payments.values():
+        waits = [facts.cash.invoices[each] for each in payment.waits]
+        for one in [each for each in waits if each.outstanding > 0 and payment.unapplied > 0]:
+            needed |= {(payment.currency, payment.received_on), (one.currency, payment.received_on)}
+    for note in issued(facts):
+        if alone(note) and not note["exchange_rate"]:
+            needed.add((note["currency"], note["issued_on"]))
+    for currency in {
+        currency
+        for currency, day in needed
+        if currency not in (None, REPORTING) and day and facts.rates.on(currency, REPORTING, day) is None
+    }:
+        yield Finding(currency, None, NONE, currency)
 
 
 def _loads(facts: Facts) -> list[Row]:

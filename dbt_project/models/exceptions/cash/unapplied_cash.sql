@@ -25,14 +25,10 @@ with open_invoices as (
 -- What names an invoice in another currency waits for a rate of its own day, which as_of may well have.
 without_rate as (
     select
-        n.payment_id,
-        min(i.currency) as invoice_currency
-    from {{ ref('int_cash__named_invoices') }} as n
-    inner join {{ ref('int_cash__payments') }} as p on n.payment_id = p.payment_id
-    inner join {{ ref('int_cash__receivables') }} as i on n.invoice_id = i.invoice_id
-    inner join {{ ref('int_reference__rates_on') }} as x on p.received_on = x.rate_on and p.currency = x.from_currency and i.currency = x.to_currency
-    where p.currency <> i.currency and x.rate is null
-    group by n.payment_id
+        payment_id,
+        min(invoice_currency) as invoice_currency
+    from {{ ref('int_cash__without_rate') }}
+    group by payment_id
 )
 
 select

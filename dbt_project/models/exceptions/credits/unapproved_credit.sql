@@ -6,32 +6,11 @@
 }) }}
 -- grain: one row per issued credit note above approval_threshold (in the reporting currency) that nobody but its creator approved.
 {% set reporting = setting('reporting_currency') %}
-with notes as (
-    select
-        n.id as credit_note_id,
-        n.source,
-        n._dlt_load_id as load_id,
-        n.invoice_id,
-        n.customer_id,
-        n.currency,
-        n.reason,
-        n.issued_on,
-        nullif(trim(n.created_by), '') as created_by,
-        nullif(trim(n.approved_by), '') as approved_by,
-        {{ round_money('n.amount', 'n.currency') }} as amount,
-        -- The rate that it was booked at, else the day's. Without any the threshold cannot be judged: missing_fx_rate says so.
-        case when n.currency = {{ reporting }} then 1 else coalesce(n.exchange_rate, r.rate) end as rate
-    from {{ ref('core_credit_notes') }} as n
-    left join {{ ref('int_reference__rates_on') }} as r
-        on n.issued_on = r.rate_on and n.currency = r.from_currency and r.to_currency = {{ reporting }}
-    where coalesce(n.status, 'issued') = 'issued'
-),
-
-valued as (
+with valued as (
     select
         *,
         {{ convert_money('amount', 'rate', reporting) }} as amount_reporting
-    from notes
+    from {{ ref('int_cash__unapproved_notes') }}
 )
 
 select
@@ -56,4 +35,3 @@ select
 from valued as b
 left join {{ ref('int_customers__by_billing_customer') }} as c on b.customer_id = c.billing_customer_id
 where b.amount_reporting > {{ setting('approval_threshold') }}
-    and (b.approved_by is null or b.approved_by = b.created_by)
