@@ -13,6 +13,7 @@ with lines as (
     inner join {{ ref('int_contracts__lines') }} as s on b.deal_line_id = s.deal_line_id
     inner join {{ ref('int_billing__schedule') }} as o on b.obligation_id = o.obligation_id
     left join {{ ref('int_billing__extra_lines') }} as x on b.invoice_line_id = x.invoice_line_id
+    left join (select distinct invoice_line_id from {{ ref('int_billing__caught_up') }} where is_on_top) as c on b.invoice_line_id = c.invoice_line_id
     where b.charge_type = 'recurring'
         and b.rule in ('overlap', 'other_item')
         and b.amount > 0
@@ -20,6 +21,7 @@ with lines as (
         and b.stated_period_start is not null
         and not b.is_other_currency
         and x.invoice_line_id is null
+        and c.invoice_line_id is null
         -- Billed ahead for all of a row that a change or a cancellation cut since, which is the contract's own frequency.
         and (b.period_start <> o.full_period_start or b.period_end <> o.full_period_end)
 ),

@@ -1,5 +1,5 @@
 -- grain: one row per due obligation whose billing differs by more than one minor unit, after credits. silent_because says why no code may speak of it:
--- a young draft is on its way, a renewal is days old, or rows of one period were billed together and add up.
+-- a young draft is on its way, a renewal is days old, or rows of one period, or of one invoice line's, were billed together and add up.
 with open_rows as (
     select *
     from {{ ref('int_billing__obligations') }}
@@ -28,6 +28,14 @@ together as (
     where charge_type = 'recurring'
     group by contract_id, sku, currency, full_period_start, full_period_end
     having count(*) > 1 and abs(sum(open_variance)) <= count(*) * {{ minor_unit('currency') }}
+),
+
+-- Several periods in one line; where that is how the line is billed, its frequency is wrong.
+caught_up as (
+    select distinct c.obligation_id
+    from {{ ref('int_billing__caught_up') }} as c
+    left join {{ ref('int_billing__frequencies') }} as f on c.deal_line_id = f.deal_line_id
+    where f.deal_line_id is null
 )
 
 select
@@ -61,12 +69,13 @@ select
     case
         when y.obligation_id is not null and o.line_count = 0 then 'draft'
         when r.is_in_grace and o.line_count = 0 then 'renewal'
-        when t.contract_id is not null then 'together'
+        when t.contract_id is not null or c.obligation_id is not null then 'together'
     end as silent_because,
     o.explanation
 from open_rows as o
 left join billed_contracts as b on o.contract_id = b.contract_id
 left join young_drafts as y on o.obligation_id = y.obligation_id
+left join caught_up as c on o.obligation_id = c.obligation_id
 left join {{ ref('int_contracts__lines') }} as l on o.deal_line_id = l.deal_line_id
 left join {{ ref('int_billing__renewals') }} as r
     on o.contract_id = r.contract_id and l.term_ends_on = r.term_ends_on and o.renewal_no + l.renewed_terms >= r.first_gap_renewal_no

@@ -13,6 +13,35 @@ def change_ignored(s: Scenario) -> None:
     s.finds("amendment_not_applied", more, "400.00")
 
 
+@story("more seats from January that billing applied in March, with one line for the 200.00 a month of January and February")
+def change_caught_up(s: Scenario) -> None:
+    old = s.seats("2025-12-01")
+    new = s.line(s.deal(type="amendment"), 15, action="change", replaces_line_id=old)
+    s.invoice(billed(old, *month(12, 2025)))
+    s.monthly(old, [1, 2])
+    s.monthly(new, [3], 15)
+    s.invoice(billed(new, "2026-01-01", "2026-02-28", 1, 400), issued="2026-03-02")
+
+
+@story("the same of three months: a line over a quarter that makes up for it is no other frequency")
+def change_caught_up_by_the_quarter(s: Scenario) -> None:
+    old = s.seats("2025-11-01")
+    new = s.line(s.deal("2025-12-01", type="amendment"), 15, action="change", replaces_line_id=old)
+    s.invoice(billed(old, *month(11, 2025)))
+    s.invoice(billed(old, *month(12, 2025)))
+    s.monthly(old, [1, 2])
+    s.monthly(new, [3], 15)
+    s.invoice(billed(new, "2025-12-01", "2026-02-28", 1, 600), issued="2026-03-02")
+
+
+@story("January and February in one line, no invoice of their own: right together")
+def two_months_in_one(s: Scenario) -> None:
+    line = s.seats("2025-12-01")
+    s.invoice(billed(line, *month(12, 2025)))
+    s.invoice(billed(line, "2026-01-01", "2026-02-28", 10, 40, "800.00"))
+    s.monthly(line, [3])
+
+
 @story("fewer seats from February, billed as before: too much")
 def reduction_ignored(s: Scenario) -> None:
     old = s.seats()
