@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import duckdb
 import pyarrow as pa
 
+from pipelines.dlt import heard
 from pipelines.dlt import pipeline as new_pipeline
 from pipelines.warehouse import Warehouse
 
@@ -82,9 +83,11 @@ def load(source: str, warehouse: Warehouse, connection: duckdb.DuckDBPyConnectio
     pipeline = new_pipeline(name, name, connection, folder)
     pipeline.config.restore_from_destination = False  # it begins anew: what it would keep in the database is never read
     try:
-        pipeline.extract([_resource(table) for table in tables], schema=schema, schema_contract={"data_type": "freeze"})
-        pipeline.normalize()
-        pipeline.load(workers=1)
+        with heard():
+            resources = [_resource(table) for table in tables]
+            pipeline.extract(resources, schema=schema, schema_contract={"data_type": "freeze"})
+            pipeline.normalize()
+            pipeline.load(workers=1)
     except PipelineStepFailed as error:
         raise _cause(error) from error
     shutil.rmtree(folder, ignore_errors=True)

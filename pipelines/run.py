@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.control import last_run
 from pipelines.decisions import fingerprint, read
 from pipelines.identity import identify, input_fingerprint
+from pipelines.progress import stopped
 from pipelines.resources import DailyRun
 from pipelines.warehouse import Warehouse
 
@@ -122,6 +123,8 @@ def _problem(result: Any) -> str:
             if data.user_failure_data and data.user_failure_data.description:
                 return str(data.user_failure_data.description)
             error = data.error
+            if error and error.cls_name == "DagsterExecutionInterruptedError":
+                return stopped(str(event.step_key))
             while error and error.cause:
                 error = error.cause
             return f"{event.step_key}: {error.message.strip() if error else event.message}"

@@ -11,6 +11,7 @@ from pipelines import control
 from pipelines.decisions import DecisionsError, fingerprint, read
 from pipelines.entities import ENTITIES, SIDES
 from pipelines.identity import identify, input_fingerprint, told_fingerprint
+from pipelines.progress import not_retried
 from pipelines.replay import record_files
 from pipelines.resources import DailyRun
 from pipelines.settings import load_settings
@@ -52,6 +53,12 @@ def _spec(entity: str) -> dg.AssetSpec:
 )
 def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Iterator[dg.MaterializeResult[Any]]:
     """Bring every source up to date in raw, and tell dbt which run this is."""
+    with not_retried("extract"):
+        loads = _extract(context, daily)
+    yield from _results(loads, daily.date.isoformat())
+
+
+def _extract(context: dg.AssetExecutionContext, daily: DailyRun) -> list[EntityLoad]:
     started_at = control.now()
     sources = daily.settings.sources
     if not sources:
@@ -91,7 +98,7 @@ def extract_sources(context: dg.AssetExecutionContext, daily: DailyRun) -> Itera
             decided,
             started_at,
         )
-    yield from _results(loads, daily.date.isoformat())
+    return loads
 
 
 def _results(loads: list[EntityLoad], as_of: str) -> Iterator[dg.MaterializeResult[Any]]:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.dlt import heard
 from pipelines.dlt import pipeline as new_pipeline
 from pipelines.entities import ENTITIES
 from pipelines.rest.reading import Reading
@@ -47,7 +48,8 @@ def load(
             yield dlt.mark.with_hints(batch, _hints(table, batch), create_table_variant=True)
 
     try:
-        pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
+        with heard():
+            pipeline.run(rows(), schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
     except PipelineStepFailed as error:
         told: BaseException | None = error
         while told is not None and not isinstance(told, ExtractError):

@@ -24,12 +24,18 @@ class Demo:
     done: subprocess.CompletedProcess[str]
 
 
-def reconcile(data_dir: Path) -> subprocess.CompletedProcess[str]:
+def run_command(data_dir: Path) -> list[str]:
     """`tieout run` on the sample, as `make demo` calls it."""
     sources = [word for name in SOURCES for word in ("--source", f"{name}={SAMPLE / name}")]
     tieout = str(Path(sys.executable).with_name("tieout"))
-    command = [tieout, "run", "--as-of", "2026-03-31", "--data-dir", str(data_dir), *sources]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=dict(os.environ))
+    return [tieout, "run", "--as-of", "2026-03-31", "--data-dir", str(data_dir), *sources]
+
+
+def reconcile(data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """It has run."""
+    return subprocess.run(
+        run_command(data_dir), capture_output=True, text=True, check=False, cwd=ROOT, env=dict(os.environ)
+    )
 
 
 @pytest.fixture(scope="session")

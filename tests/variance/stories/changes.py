@@ -13,7 +13,9 @@ def change_ignored(s: Scenario) -> None:
     s.finds("amendment_not_applied", more, "400.00")
 
 
-@story("more seats from January that billing applied in March, with one line for the 200.00 a month of January and February")
+@story(
+    "more seats from January that billing applied in March, with one line for the 200.00 a month of January and February"
+)
 def change_caught_up(s: Scenario) -> None:
     old = s.seats("2025-12-01")
     new = s.line(s.deal(type="amendment"), 15, action="change", replaces_line_id=old)
