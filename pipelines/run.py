@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -135,8 +136,10 @@ def _problem(result: Any) -> str:
 class _Lines(TextIOBase):
     """What dbt prints, line by line: its progress ("12 of 230 OK ...") is said, the rest stays in its log file."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, beneath: Any) -> None:
         self.say = say
+        # Where rich draws while this stands in for stdout; it would draw into here, and nobody would see it.
+        self.rich_proxied_file = getattr(beneath, "rich_proxied_file", beneath)
 
     def write(self, text: str) -> int:
         for line in text.splitlines():
@@ -153,5 +156,5 @@ def _only_progress(say: Say) -> Iterator[None]:
     alerts = logging.getLogger("tieout.alerts")  # what failed is the command's own last word
     alerts.propagate = False
     alerts.addHandler(logging.NullHandler())
-    with redirect_stdout(_Lines(say)):
+    with redirect_stdout(_Lines(say, sys.stdout)):
         yield

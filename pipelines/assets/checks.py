@@ -56,6 +56,7 @@ def expectations(context: dg.AssetExecutionContext, daily: DailyRun) -> Iterator
     docs = daily.warehouse.published / "data_docs"
     # Asked again, because tolerances may have been set since Dagster started.
     asked = suites(daily.settings, code_facts())
+    context.log.info(f"checking a copy of the marts ({sum(len(suite.checks) for suite in asked)} checks)")
     results = run(asked, staged, daily.warehouse.path, docs)
     write_verdicts(daily.warehouse, Verdicts.of(run_id, results))
     currency = daily.settings.company.reporting_currency

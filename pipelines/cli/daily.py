@@ -1,6 +1,5 @@
 """`tieout run`: one business date, through Dagster. `tieout ui`: what it did, in a browser."""
 
-import logging
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +52,8 @@ def run(
 
     It is the job that the schedule runs, through Dagster; `tieout ui` shows it afterwards.
     """
+    from pipelines.cli.telling import telling
     from pipelines.decisions import DecisionsError
-    from pipelines.progress import PROGRESS
     from pipelines.reports.last_run import read_verdicts
     from pipelines.reports.summary import read_summary, show
     from pipelines.resources import yesterday
@@ -67,16 +66,7 @@ def run(
     if known_at:
         settings, sources = replayed(settings, sources, as_of, known_at)
     warehouse = Warehouse(settings.data_dir)
-    with out.status("starting") as status:
-
-        def say(text: str) -> None:
-            status.update(text)
-
-        class Handler(logging.Handler):
-            def emit(self, record: logging.LogRecord) -> None:
-                out.print(f"  {record.getMessage()}", soft_wrap=True)
-
-        logging.getLogger(PROGRESS).addHandler(Handler())
+    with telling("starting") as say:
         try:
             outcome = run_daily(as_of or yesterday(settings), settings.data_dir, sources, again, say)
         except RunUnderWay as error:

@@ -32,6 +32,10 @@ def test_it_publishes_and_says_that_critical_exceptions_are_open(
     # A scheduler reads the exit code: a failed run must not look like one that found something.
     assert demo.done.returncode == CRITICAL_OPEN, demo.done.stdout[-3000:] + demo.done.stderr[-3000:]
     assert "Where to look next" in demo.done.stdout
+    # Long work shows progress: what the steps say comes before what they found, where no terminal is too.
+    before, _, _ = demo.done.stdout.partition("Tieout as of")
+    assert "extracting ledger" in before
+    assert "models and tests: " in before
 
 
 def test_every_metric_is_defined_where_it_stands(demo: Demo) -> None:
