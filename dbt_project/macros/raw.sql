@@ -4,7 +4,7 @@
 {% macro raw_relations(system, table) -%}
     {%- set systems = "'files', 'sql'" if system == 'files' else "'" ~ system ~ "'" -%}
     {%- set sql -%}
-        select t.table_schema, s.source
+        select t.table_schema, s.source, s.system
         from information_schema.tables as t
         inner join control.sources as s on t.table_schema = 'raw_' || s.source
         where s.system in ({{ systems }}) and t.table_name = '{{ table }}'
@@ -28,6 +28,9 @@
         {% if name | lower in present %}{{ adapter.quote(name) }}{% else %}cast(null as {{ type }}) as {{ adapter.quote(name) }}{% endif %}{{ ',' if not loop.last }}
         {% endfor -%}
     from {{ adapter.quote(relation[0]) }}.{{ adapter.quote(table) }}
+    {%- if relation[2] == 'files' %}
+    where {{ is_delivered_row(relation[1], table) }}
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
@@ -37,4 +40,9 @@
         {% endfor -%}
     where 1 = 0
     {%- endfor %}
+{%- endmacro %}
+
+{# A row without a line is one that its file no longer holds: gone, unless the delivery is short, which takes nothing away. #}
+{% macro is_delivered_row(source, entity) -%}
+    (_line is not null or exists (select 1 from control.source_loads where source = '{{ source }}' and entity = '{{ entity }}' and not complete))
 {%- endmacro %}

@@ -58,7 +58,8 @@ class EntityLoad:
     """How one entity of one source stands after an extract.
 
     Counts are the state of what has been delivered so far, not this run's work, so that a repeated run says the same:
-    rows_extracted = rows_loaded + identical_copies + rows_replaced + rows_quarantined.
+    rows_extracted = rows_loaded + identical_copies + rows_replaced + rows_quarantined. What a short delivery lacks and
+    an earlier one brought stands, and is counted.
     `entity` is '*' for what concerns the whole source (no folder), or the name a file claims (an unknown entity).
     `control_totals` is JSON: {column: {currency: "decimal"}} over the rows loaded. Times are UTC without a zone.
     """

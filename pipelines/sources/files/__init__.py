@@ -53,7 +53,7 @@ def _deliveries(
         changed = [file for file in hashed if known.get((entity, file.path.name)) != file.sha256]
         if changed:
             is_first = entity not in loaded
-            found.append(Delivery(source.name, ENTITIES[entity], changed, connection, scratch, is_first))
+            found.append(Delivery(source.name, ENTITIES[entity], changed, connection, scratch, is_first, is_whole=True))
     return found
 
 

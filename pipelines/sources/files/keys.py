@@ -1,9 +1,10 @@
 """One key, several rows: which one is loaded, and what becomes of the others.
 
 Identical copies count once. A newer `updated_at` (or a deletion, by its date) replaces an older one. Of rows that no
-date sets apart the first by file name and line stays, and the others go to quarantine. The answer does not depend on
-the order, nor on whether the files came in one run or in several: rows that lost are remembered, and are candidates
-again when a file changes.
+date sets apart the first by file name and line stays, and the others go to quarantine. Where files are all that there
+is, a row that its file no longer holds gives way to any that a file does. The answer does not depend on the order, nor
+on whether the files came in one run or in several: rows that lost are remembered, and are candidates again when a file
+changes.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ class Scene:
     """The tables that a decision needs. All have the entity's columns, `_file` and `_line`.
 
     `incoming`: SQL of the valid rows of changed files. `raw`: the raw table, None before the first load. `extras`:
-    unlisted columns, of which `standing` stand in raw already.
+    unlisted columns, of which `standing` stand in raw already. `is_whole`: what a file no longer
+    holds counts no more.
     """
 
     source: str
@@ -29,6 +31,7 @@ class Scene:
     extras: tuple[str, ...]
     standing: tuple[str, ...]
     changed_files: tuple[str, ...]
+    is_whole: bool
 
     @property
     def names(self) -> list[str]:
@@ -117,6 +120,7 @@ def decide(connection: duckdb.DuckDBPyConnection, scene: Scene) -> None:
         )
         pools.append(_remembered(scene))
     version = "greatest(updated_at, deleted_at)"
+    present_first = "is_kept, " if scene.is_whole else ""
     content = ", ".join(identifier(name) for name in scene.names)
     connection.execute(
         f"""
@@ -133,7 +137,8 @@ def decide(connection: duckdb.DuckDBPyConnection, scene: Scene) -> None:
         select
             *,
             row_number() over (
-                partition by key order by copy_number > 1, version desc nulls last, is_kept, _file, _line
+                partition by key
+                order by {present_first}copy_number > 1, version desc nulls last, is_kept, _file, _line
             ) as place,
         from copies
         """
@@ -211,7 +216,7 @@ def to_write(scene: Scene) -> str:
         return settled
     names = [*scene.names, *scene.standing, "_file", "_line"]
     differs = " or ".join(f"s.{identifier(name)} is distinct from r.{identifier(name)}" for name in names)
-    # rows that a changed file no longer holds stay until a tombstone says otherwise; their line is gone
+    # rows that a changed file no longer holds lose their line: staging leaves them out where the delivery is complete
     vanished = f"""
         select {scene.columns("r", is_raw=True)}, r._file, cast(null as bigint) as _line
         from {scene.raw} as r

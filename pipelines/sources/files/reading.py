@@ -35,6 +35,7 @@ class Delivery:
     """New and changed files of one entity, a `pipelines.loading.Table`. `read` and `errors`: what became of them.
 
     `stager` makes a file ready for SQL; other sources hand in their own, and their rows pass the same checks.
+    `is_whole`: what a changed file no longer holds is gone (an increment of a query is not whole).
     """
 
     source: str
@@ -44,6 +45,7 @@ class Delivery:
     scratch: Path
     is_first: bool
     stager: Stager = stage
+    is_whole: bool = False
     read: list[ledger.ReadFile] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -148,6 +150,7 @@ class Delivery:
             extras=extras,
             standing=standing,
             changed_files=tuple(file.name for file in self.read),
+            is_whole=self.is_whole,
         )
         contested = keys.find_contested(self.connection, scene)
         if contested:

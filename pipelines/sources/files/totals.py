@@ -10,15 +10,22 @@ from pipelines.sources.files.folder import Totals
 from pipelines.sources.files.values import identifier, literal
 
 
-def loaded_totals(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity) -> Totals:
-    """Sums of all money columns over the rows in raw; nothing for entities that have no currency of their own."""
+def loaded_totals(
+    connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, with_vanished: bool = False
+) -> Totals:
+    """Sums of all money columns over the rows in raw; nothing for entities that have no currency of their own.
+
+    `with_vanished`: those too that their file no longer holds.
+    """
     names = [column.name for column in entity.columns]
     money = [column.name for column in entity.columns if column.type == "money"]
     if "currency" not in names or not money:
         return {}
     sums = ", ".join(f"sum({identifier(name)})" for name in money)
+    standing = "" if with_vanished else "and _line is not null"
     found = connection.execute(
-        f'select currency, {sums} from raw_{source}."{entity.name}" where currency is not null group by 1 order by 1'
+        f'select currency, {sums} from raw_{source}."{entity.name}"'
+        f" where currency is not null {standing} group by 1 order by 1"
     ).fetchall()
     return {
         name: {row[0]: Decimal(row[number]) for row in found if row[number] is not None}

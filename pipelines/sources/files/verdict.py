@@ -18,10 +18,14 @@ from pipelines.sources.files.totals import agree, as_json, loaded_totals
 
 @dataclass(frozen=True)
 class State:
-    """What the ledger says of one entity. `delivered`: rows of the files that the folder holds now."""
+    """What the ledger says of one entity. `delivered`: rows of the files that the folder holds now.
+
+    `vanished`: rows that a changed file no longer holds.
+    """
 
     extracted: int
     loaded: int
+    vanished: int
     set_aside: dict[str, int]
     newest: datetime | None
     delivered: int
@@ -53,11 +57,13 @@ def entity_load(
         )
     state = _state(connection, source.name, entity)
     problems += _shortfalls(connection, source, entity, state, claim)
+    # A short delivery takes nothing away, and an increment neither: what they lack stands, and counts as delivered.
+    kept = 0 if source.system == "files" and not problems else state.vanished
     return EntityLoad(
         source=source.name,
         entity=name,
-        rows_extracted=state.extracted,
-        rows_loaded=state.loaded,
+        rows_extracted=state.extracted + kept,
+        rows_loaded=state.loaded + kept,
         identical_copies=state.set_aside.get("copy", 0),
         rows_replaced=state.set_aside.get("replaced", 0),
         rows_quarantined=state.set_aside.get("conflict", 0) + state.set_aside.get("bad", 0),
@@ -65,7 +71,7 @@ def entity_load(
         detail="; ".join(problems),
         newest_updated_at=state.newest,
         extracted_at=folder.extracted_at,
-        control_totals=as_json(loaded_totals(connection, source.name, entity)),
+        control_totals=as_json(loaded_totals(connection, source.name, entity, with_vanished=kept > 0)),
         quarantined=_quarantined(connection, source.name, name),
         schema_changes=_schema_changes(entity, state),
     )
@@ -83,8 +89,8 @@ def _state(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity) -
     read = connection.execute(
         "select coalesce(sum(rows), 0) from control.file_ledger where source = ? and entity = ?", here
     ).fetchall()[0][0]
-    loaded, kept, newest = connection.execute(
-        f'select count(*), count(*) filter (_line is null), max(updated_at) from raw_{source}."{entity.name}"'
+    loaded, vanished, newest = connection.execute(
+        f'select count(_line), count(*) filter (_line is null), max(updated_at) from raw_{source}."{entity.name}"'
     ).fetchall()[0]
     counted = connection.execute(
         "select kind, count(*) from control.rows_set_aside where source = ? and entity = ? group by kind", here
@@ -94,9 +100,9 @@ def _state(connection: duckdb.DuckDBPyConnection, source: str, entity: Entity) -
         here,
     ).fetchall()[0]
     return State(
-        # rows that a changed file no longer holds stay loaded, and so they stay counted
-        extracted=int(read) + kept,
+        extracted=int(read),
         loaded=loaded,
+        vanished=vanished,
         set_aside=dict(counted),
         newest=newest,
         delivered=int(delivered),

@@ -44,11 +44,13 @@ def test_a_changed_file_is_merged_by_key(billing: Billing) -> None:
     old = billing.raw("customers")[0]["_dlt_load_id"]
     billing.put("customers.csv", HEADER + "a,Ada,,\nb,Bobby,,\nd,Dan,,\n")
     load = billing.load()["customers"]
-    assert counts(load) == {"loaded": 4, "copies": 0, "replaced": 0, "quarantined": 0}
+    assert counts(load) == {"loaded": 3, "copies": 0, "replaced": 0, "quarantined": 0}
+    assert load.complete
+    assert load.rows_extracted == 3
     assert billing.raw("customers", f"id, name, _line, _dlt_load_id = '{old}' as untouched") == [
         {"id": "a", "name": "Ada", "_line": 2, "untouched": True},
         {"id": "b", "name": "Bobby", "_line": 3, "untouched": False},
-        # no tombstone says that c is gone: it stays, and its line, which no longer exists, is empty
+        # c is gone from its file: raw keeps it, without a line, and staging leaves it out
         {"id": "c", "name": "Cid", "_line": None, "untouched": False},
         {"id": "d", "name": "Dan", "_line": 4, "untouched": False},
     ]
@@ -60,6 +62,28 @@ def test_a_changed_file_is_merged_by_key(billing: Billing) -> None:
         "_line": 4,
         "live": False,
     }
+
+
+def test_a_short_file_takes_nothing_away(billing: Billing) -> None:
+    # Else: half a file looks as if half of the customers had been deleted.
+    billing.put("customers.csv", HEADER + "a,Ada,,\nb,Bob,,\nc,Cid,,\n")
+    billing.load()
+    billing.put("customers.csv", HEADER + "a,Ada,,\n")
+    load = billing.load()["customers"]
+    assert not load.complete
+    assert load.rows_extracted == load.rows_loaded == 3
+
+
+def test_a_row_that_its_file_no_longer_holds_gives_way(billing: Billing) -> None:
+    # Else: the older version in the other file, which is all that the folder says of it, is hidden behind one that is gone.
+    billing.put("customers-1.csv", HEADER + "a,Ada,2026-02-01,\nb,Bob,,\nd,Dan,,\ne,Eve,,\nf,Fay,,\n")
+    billing.put("customers-2.csv", HEADER + "a,Ann,2026-01-01,\n")
+    billing.load()
+    assert billing.raw("customers", "name, _file")[0] == {"name": "Ada", "_file": "customers-1.csv"}
+    billing.put("customers-1.csv", HEADER + "b,Bob,,\nd,Dan,,\ne,Eve,,\nf,Fay,,\n")
+    load = billing.load()["customers"]
+    assert billing.raw("customers", "name, _file, _line")[0] == {"name": "Ann", "_file": "customers-2.csv", "_line": 2}
+    assert counts(load) == {"loaded": 5, "copies": 0, "replaced": 0, "quarantined": 0}
 
 
 def test_a_file_that_is_gone_leaves_its_rows(billing: Billing) -> None:
