@@ -12,14 +12,14 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 VERSION = 1
 ACTIONS = ("accept", "snooze", "assign", "comment", "reopen")
-KEYS = ("version", "at", "by", "action", "exception_id", "reason", "until", "owner", "amount", "currency")
+KEYS = ("version", "at", "by", "action", "exception_id", "reason", "until", "owner", "amount", "currency", "written")
 REQUIRED = ("version", "at", "by", "action", "exception_id")
 NEEDED: Mapping[str, tuple[str, ...]] = {  # beyond REQUIRED
     "accept": ("reason", "amount"),  # it returns when it has grown: since what, is part of the decision
@@ -40,6 +40,7 @@ class Decision:
     """One line. at: UTC without zone. amount: what was at risk when it was taken, in `currency` (exact, never a float).
 
     reason: why, or the comment. until: the business date on which the exception returns. owner: whom it is assigned to.
+    written: when its line was written, where that is later than the day that it speaks of.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class Decision:
     amount: Decimal | None = None
     currency: str | None = None
     line: int = 0
+    written: datetime | None = None
 
     @property
     def decision_id(self) -> str:
@@ -71,6 +73,7 @@ class Decision:
             "owner": self.owner,
             "amount": format(self.amount, "f") if self.amount is not None else None,
             "currency": self.currency,
+            "written": f"{self.written.isoformat()}Z" if self.written else None,
         }
         return json.dumps({key: value for key, value in facts.items() if value is not None}, ensure_ascii=False)
 
@@ -123,6 +126,7 @@ def parse(line: str, number: int = 0) -> Decision:
         _amount(facts.get("amount")),
         facts.get("currency"),
         number,
+        _at(facts["written"]) if facts.get("written") else None,
     )
     if decision.until and decision.until <= decision.at.date():
         raise ValueError(f"until = {decision.until}: it must be after the decision's own date, {decision.at.date()}")
@@ -172,6 +176,17 @@ def _amount(value: Any) -> Decimal | None:
         return Decimal(value) if value is not None else None
     except (InvalidOperation, TypeError):
         raise ValueError(f"amount = {value!r}: no amount such as 120.00") from None
+
+
+def dated(now: datetime, as_of: date) -> tuple[datetime, datetime | None]:
+    """The day that a decision speaks of, and when its line was written where that is another one.
+
+    Who works on yesterday's run decides today. Who works on a run of long ago decides on what was published then: a run
+    of that date, or of a day after it, has to know of it.
+    """
+    if now.date() <= as_of + timedelta(days=1):
+        return now, None
+    return datetime.combine(as_of, time(23, 59, 59)), now
 
 
 def append(path: Path, decision: Decision) -> Decision:

@@ -62,12 +62,11 @@ def parse_date(context: click.Context, option: click.Parameter, value: str | Non
         raise click.BadParameter(f"{value!r} is no date such as 2026-03-31") from None
 
 
-def parse_moment(context: click.Context, option: click.Parameter, value: str | None) -> datetime:
-    """An ISO date or time, in UTC without a zone; now where none is typed."""
-    from pipelines import control
+def parse_moment(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    """An ISO date or time, in UTC without a zone."""
     from pipelines.decisions import moment
 
     try:
-        return moment(value) if value else control.now()
+        return moment(value) if value else None
     except ValueError:
         raise click.BadParameter(f"{value!r} is no date or time such as 2026-03-31T09:30:00Z") from None

@@ -34,7 +34,12 @@ def _decision(command: Callable[..., None]) -> Callable[..., None]:
     """What all five take: which exception, who, when, whose data folder."""
     for decorate in (
         data_dir_option,
-        click.option("--at", callback=parse_moment, metavar="TIME", help="When it was decided. Default: now."),
+        click.option(
+            "--at",
+            callback=parse_moment,
+            metavar="TIME",
+            help="When it was decided. Default: now; of a past date that is worked on, the end of that date.",
+        ),
         click.option("--by", required=True, metavar="WHO", help="Who decides."),
         click.argument("exception_id"),
     ):
@@ -90,15 +95,17 @@ def reopen(exception_id: str, **told: Any) -> None:
     _take("reopen", exception_id, **told)
 
 
-def _take(action: str, exception_id: str, data_dir: Path | None, at: datetime, by: str, **told: Any) -> None:
-    from pipelines.decisions import Decision, DecisionsError, append
-    from pipelines.reports.lookup import AmbiguousIdError, exception_named
+def _take(action: str, exception_id: str, data_dir: Path | None, at: datetime | None, by: str, **told: Any) -> None:
+    from pipelines import control
+    from pipelines.decisions import Decision, DecisionsError, append, dated
+    from pipelines.reports.lookup import AmbiguousIdError, exception_named, published_as_of
     from pipelines.warehouse import open_published
 
     settings = settings_of(data_dir)
     try:
         with open_published(published(settings).marts) as connection:
             exception = exception_named(connection, exception_id)
+            as_of = published_as_of(connection)
     except AmbiguousIdError as error:
         raise UsageProblem(str(error)) from None
     if exception is None:
@@ -110,7 +117,10 @@ def _take(action: str, exception_id: str, data_dir: Path | None, at: datetime, b
             f"{exception['exception_id']} was resolved on {exception['resolved_on']}: nothing to {action}"
         )
     amount, currency = (exception["amount_at_risk"], exception["currency"]) if action == "accept" else (None, None)
-    decision = Decision(at, by.strip(), action, exception["exception_id"], amount=amount, currency=currency, **told)
+    when, written = (at, None) if at else dated(control.now(), as_of)
+    decision = Decision(
+        when, by.strip(), action, exception["exception_id"], amount=amount, currency=currency, written=written, **told
+    )
     try:
         append(settings.decisions_path, decision)
     except DecisionsError as error:

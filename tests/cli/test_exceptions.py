@@ -1,6 +1,7 @@
 """`tieout exceptions`: a decision is checked against what is published, and written down with who, when and how much."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import USAGE, main
+from pipelines.decisions import dated, read
 from pipelines.warehouse import open_duckdb
 
 OPEN, OTHER, GONE = "ab" + "0" * 18, "ac" + "0" * 18, "b" + "0" * 19
@@ -29,6 +31,9 @@ def data_dir(tmp_path: Path) -> Path:
                 ('{GONE}', 'resolved', 7::decimal(28, 4), date '2026-03-30')
             ) as e (exception_id, status, amount_at_risk, resolved_on)
             """
+        )
+        connection.execute(
+            "create table marts.runs as select true as published, date '2026-03-31' as as_of, timestamp '2026-04-01' as started_at"
         )
     staged.rename(tmp_path / "published" / "marts.duckdb")
     return tmp_path
@@ -71,6 +76,23 @@ def test_each_decision_is_a_line_more(data_dir: Path) -> None:
     call(data_dir, "comment", "ab", "called them")
     call(data_dir, "reopen", "ab", "--reason", "a mistake")
     assert [line["action"] for line in written(data_dir)] == ["assign", "comment", "reopen"]
+
+
+def test_who_works_on_a_past_date_decides_on_that_date(data_dir: Path) -> None:
+    # Else: accepting what the sample company shows changes no run of its dates, and its days of silence are over before they begin.
+    assert call(data_dir, "snooze", "ab", "--reason", "x", "--until", "2026-04-10").exit_code == 0
+    (line,) = written(data_dir)
+    assert line["at"] == "2026-03-31T23:59:59Z"
+    assert line["written"] > "2026-04-02"
+    (decision,) = read(data_dir / "state" / "decisions.jsonl")
+    assert decision.text() == json.dumps(line)
+
+
+def test_who_works_on_yesterdays_run_decides_today() -> None:
+    # Else: the file says that people decided at midnight.
+    now = datetime(2026, 4, 1, 9, 30)
+    assert dated(now, date(2026, 3, 31)) == (now, None)
+    assert dated(now, date(2026, 3, 30)) == (datetime(2026, 3, 30, 23, 59, 59), now)
 
 
 @pytest.mark.parametrize(
