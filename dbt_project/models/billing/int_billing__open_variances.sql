@@ -1,5 +1,5 @@
 -- grain: one row per due obligation whose billing differs by more than one minor unit, after credits. silent_because says why no code may speak of it:
--- a young draft is on its way, a renewal is days old, or rows of one period, or of one invoice line's, were billed together and add up.
+-- a young draft is on its way, a renewal is days old, a trial is free, or rows of one period, or of one invoice line's, were billed together and add up.
 with open_rows as (
     select *
     from {{ ref('int_billing__obligations') }}
@@ -15,6 +15,18 @@ young_drafts as (
     select distinct obligation_id
     from {{ ref('int_billing__drafts') }}
     where not is_stale
+),
+
+-- What a subscription holds is not owed while its trial runs; of a period that the trial ends in, the contract decides.
+trials as (
+    select distinct o.obligation_id
+    from open_rows as o
+    inner join {{ ref('int_billing__subscription_scope') }} as c on o.contract_id = c.contract_id and o.item_id = c.item_id
+    inner join {{ ref('core_subscriptions') }} as s on c.subscription_id = s.id
+    where o.expected > 0 and o.expected + o.open_variance = 0 and o.foreign_line_count = 0
+        and o.period_start <= s.trial_end
+        and (o.period_end <= s.trial_end or s.trial_end >= {{ as_of() }})
+        and o.period_end >= coalesce(s.start_date, o.period_start)
 ),
 
 -- A change or a renewal cuts a period in rows; billed in one line, or by the difference, they are right together.
@@ -69,12 +81,14 @@ select
     case
         when y.obligation_id is not null and o.line_count = 0 then 'draft'
         when r.is_in_grace and o.line_count = 0 then 'renewal'
+        when f.obligation_id is not null then 'trial'
         when t.contract_id is not null or c.obligation_id is not null then 'together'
     end as silent_because,
     o.explanation
 from open_rows as o
 left join billed_contracts as b on o.contract_id = b.contract_id
 left join young_drafts as y on o.obligation_id = y.obligation_id
+left join trials as f on o.obligation_id = f.obligation_id
 left join caught_up as c on o.obligation_id = c.obligation_id
 left join {{ ref('int_contracts__lines') }} as l on o.deal_line_id = l.deal_line_id
 left join {{ ref('int_billing__renewals') }} as r

@@ -22,7 +22,7 @@ bridged as (
             when not is_due then 'timing'
             when open_variance = 0 then 'rounding'
             when cause in ('draft', 'renewal', 'billing_frequency_mismatch', 'stuck_draft') then 'timing'
-            when cause = 'together' then 'explained_other'
+            when cause in ('together', 'trial') then 'explained_other'
             when cause = 'currency_drift' then 'fx'
             else 'unexplained'
         end as column_of_rest,

@@ -12,6 +12,7 @@ from tests.reference.codes.facts import Facts, Finding, rounded, unit
 from tests.reference.codes.recompute import UNTIL_ALWAYS, as_if, other_shares, without_uplift
 from tests.reference.codes.second import credits
 from tests.reference.codes.steps import steps_before, terms_of
+from tests.reference.codes.trials import free
 from tests.reference.obligations.matching import Billed, Obligation
 
 LEAKAGE = ("ramp_step_missed", "uplift_missed", "expired_discount", "excess_discount")
@@ -126,7 +127,13 @@ def variances(facts: Facts) -> list[Variance]:
     for mart in facts.marts["contract_to_cash"]:
         key = (mart["deal_line_id"], mart["charge_type"], mart["period_start"])
         row = obligations.get(key)
-        if not mart["is_due"] or row is None or mart["charge_type"] == "usage" or not (lines[key] or row.expected < 0):
+        if (
+            not mart["is_due"]
+            or row is None
+            or key in facts.once(free)
+            or mart["charge_type"] == "usage"
+            or not (lines[key] or row.expected < 0)
+        ):
             continue
         if lines[key] and all(line.id in extra and part > 0 for line, part in lines[key]):
             continue  # all that was billed, and what was credited of it, is another code's

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.reference.codes.facts import Facts, Finding, Row, group
+from tests.reference.codes.facts import Facts, Finding, Row
+from tests.reference.codes.trials import held_by
 from tests.reference.codes.unbilled import due
 
 
@@ -13,22 +14,12 @@ def trial_not_converted(facts: Facts) -> Iterator[Finding]:
     Its contract is the one that it or its deal names; where neither does, that of the contract lines that its items name. Of that
     contract it holds what its items name by line or else by sku; without items all that recurs. A fee is no part of a trial.
     """
-    named = {row["contract_id"]: row["contract_id"] for row in facts.marts["contracts"]}
-    for row in facts.marts["contracts"]:
-        named |= dict.fromkeys(row["deal_ids"].split(", "), row["contract_id"])
-    items = group(facts.rows["subscription_items"], "subscription_id")
     billed = {row.item for _, row, amount in facts.assigned[1] if row and row.charge_type == "recurring" and amount > 0}
     taken: set[tuple[str, str, object]] = set()  # of two trials of one item the smaller id's
     for one in sorted(facts.rows["subscriptions"], key=lambda one: one["id"]):
         if one["status"] != "trialing" or not one["trial_end"] or one["trial_end"] >= facts.as_of:
             continue
-        own = items.get(one["id"], [])
-        lines = [facts.contract_lines[item["deal_line_id"]] for item in own if item["deal_line_id"] in facts.contract_lines]  # fmt: skip
-        of_lines = sorted(named[line.deal["contract_id"] or line.deal["id"]] for line in lines)
-        contract = named.get(one["contract_id"]) or named.get(one["crm_deal_id"]) or next(iter(of_lines), None)
-        skus = {item["sku"] for item in own if item["deal_line_id"] not in facts.contract_lines}
-        held = {line.item for line in lines}
-        held |= {line.item for line in facts.lines_of_contracts.get(contract or "", ()) if not own or line.row["sku"] in skus}  # fmt: skip
+        held = held_by(facts, one)
         rows = [
             row
             for row in due(facts)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, unit
 from tests.reference.codes.renewals import waits
+from tests.reference.codes.trials import free
 from tests.reference.obligations import Key
 
 
@@ -24,6 +25,7 @@ def due(facts: Facts) -> list[Row]:
             row["is_due"]
             and row["expected"] > unit(row["currency"])
             and row["variance_reason"] not in ("draft", "renewal", "together")
+            and (row["deal_line_id"], row["charge_type"], row["period_start"]) not in facts.once(free)
         )
         if is_owed and ((not own and not row["invoice_ids"]) or _taken_out(row, own, facts.once(extra_lines))):
             found.append(row)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.reference.codes.facts import Facts, Finding, Row, group, unit
+from tests.reference.codes.trials import free
 from tests.reference.codes.unbilled import due
 
 
@@ -33,6 +34,7 @@ def commit_shortfall_unbilled(facts: Facts) -> Iterator[Finding]:
             or not row["is_due"]
             or row["expected"] <= unit(row["currency"])
             or row["invoice_ids"]
+            or (row["deal_line_id"], row["charge_type"], row["period_start"]) in facts.once(free)
         ):
             continue
         within = [

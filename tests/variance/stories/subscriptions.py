@@ -4,12 +4,11 @@ from tests.variance.book import Scenario, billed, month
 from tests.variance.stories.telling import story
 
 
-@story("the trial's month stands on an invoice of 0.00, and nothing since: that invoice is no conversion")
+@story("the trial's month stands on an invoice of 0.00, and is free; nothing since: that invoice is no conversion")
 def trial_billed_at_nothing(s: Scenario) -> None:
     line = s.seats()
     subscription = s.subscription(line, status="trialing", trial_end="2026-01-31")
     s.invoice(billed(line, *month(1), price=0), subscription_id=subscription)
-    s.finds("price_mismatch", line, "400.00", "2026-01-01")
     s.finds("trial_not_converted", subscription, "800.00")
 
 
@@ -26,19 +25,56 @@ def trial_led_to_its_contract_by_an_item(s: Scenario) -> None:
     s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="DATA", quantity=1, unit_price=100)
     s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
     s.finds("trial_not_converted", subscription, "1000.00")
-    s.finds("addon_unbilled", line, "400.00")
-    s.finds("addon_unbilled", f"{s.name}-L3", "100.00")
     s.finds("addon_unbilled", forgotten, "210.00")
 
 
-@story("the trial's last day is today: not yet a trial that nobody converted, though the year in advance is owed")
+@story("the trial's last day is today: not yet a trial that nobody converted, nor is the year in advance owed")
 def trial_ends_today(s: Scenario) -> None:
     deal = s.deal()
     line = s.line(deal, billing_frequency="annual")
     fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
     s.subscription(line, status="trialing", trial_end="2026-03-31")
     s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
-    s.finds("addon_unbilled", line, "4800.00")
+
+
+@story("the trial still runs; what stands beside it in the contract, and a fee, are owed all the same")
+def trial_running(s: Scenario) -> None:
+    deal = s.deal("2026-03-10")
+    line, fee = s.line(deal), s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    beside = s.line(deal, 1, 70, sku="PLUS")
+    s.line(s.deal("2026-01-01"), 2)  # another order, billed; what is not billed of it would be missing
+    s.subscription(line, status="trialing", start_date="2026-03-10", trial_end="2026-04-10")
+    s.monthly(f"{s.name}-L4", [1, 2, 3], quantity=2)
+    s.finds("one_time_fee_unbilled", fee, "500.00")
+    s.finds("addon_unbilled", beside, "70.00")
+
+
+@story("converted in February: January was free, and March is missing")
+def trial_converted(s: Scenario) -> None:
+    line = s.seats()
+    s.subscription(line, trial_end="2026-01-31")
+    s.monthly(line, [2])
+    s.finds("missing_invoice", line, "400.00", "2026-03-01")
+
+
+@story(
+    "a trial that began with February: January before it is owed; of the month in which it ends, the contract decides"
+)
+def trial_in_mid_period(s: Scenario) -> None:
+    line = s.seats()
+    s.subscription(line, start_date="2026-02-01", trial_end="2026-02-14")
+    s.monthly(line, [3])
+    s.finds("missing_invoice", line, "400.00", "2026-01-01")
+    s.finds("missing_invoice", line, "400.00", "2026-02-01")
+
+
+@story("a month of the trial that was billed too low is wrong all the same")
+def trial_billed_in_part(s: Scenario) -> None:
+    line = s.seats()
+    s.subscription(line, trial_end="2026-01-31")
+    s.monthly(line, [1], price=30)
+    s.monthly(line, [2, 3])
+    s.finds("price_mismatch", line, "100.00", "2026-01-01")
 
 
 @story("the contract ended with January, and two subscriptions that still live had both billed it")
@@ -113,16 +149,14 @@ def second_subscriptions_part_credited(s: Scenario) -> None:
 
 # One trial an item hid what was due since the other's had ended.
 @story(
-    "two trials of the same seats, over with February and with January, and neither converted: each is owed what is due since it ended"
+    "two trials of the same seats, over with February and with January, and neither converted: February was free by the one, March is owed once"
 )
 def two_trials_of_one_line(s: Scenario) -> None:
     deal = s.deal()
     line = s.line(deal)
     fee = s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
-    first, second = (s.subscription(line, status="trialing", trial_end=day) for day in ("2026-02-28", "2026-01-31"))
+    first, _ = (s.subscription(line, status="trialing", trial_end=day) for day in ("2026-02-28", "2026-01-31"))
     s.invoice(billed(fee, "2026-01-01", "2026-01-01", 1, 500, sku="SETUP"))
-    s.finds("addon_unbilled", line, "400.00")
-    s.finds("trial_not_converted", second, "400.00")
     s.finds("trial_not_converted", first, "400.00")
 
 
