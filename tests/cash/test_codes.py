@@ -89,6 +89,25 @@ def test_what_failed_is_told_in_its_own_currency(built):
     assert (row["currency"], row["amount_at_risk"]) == ("USD", 130)
 
 
+def test_a_payer_of_another_legal_form_is_another_company(built):
+    # An AG is no GmbH of the same name; who writes no form may be it.
+    found = built.query("""
+        select b.counterparty, m.source_id
+        from customers.int_customers__by_counterparty as b
+        inner join customers.int_customers__members as m on b.customer_id = m.customer_id
+        where b.counterparty like 'Halden Pumps%'
+    """)
+    assert [tuple(row.values()) for row in found] == [("Halden Pumps", "receipt_of_another_legal_form_gmbh")]
+
+
+def test_a_payment_with_too_many_invoices_to_try_says_so(built):
+    # Such a payment has no solutions to list: without it the reason went with them, and it read as if it fitted none.
+    (row,) = built.query(
+        "select explanation from exceptions.unapplied_cash where payment_id = 'more_than_can_be_tried_p1'"
+    )
+    assert "(more open invoices than combinations are searched over, 61 candidates)" in row["explanation"]
+
+
 def test_invoice_identity(built):
     assert not built.query("""
         select * from marts.invoices

@@ -35,6 +35,9 @@ ACCOUNTS: list[dict[str, Any]] = [
     {"id": "par_a", "name": "Nordic Paper", "domain": "nordicpaper.example"},
     {"id": "chi_a", "name": "Nordic Paper", "domain": "nordicpaper.example", "parent_account_id": "par_a"},
     {"id": "gra_a", "name": "Nordic Paper Berlin", "parent_account_id": "chi_a"},
+    # a child that is not its parent, and not the customer that names it: each for its own reason
+    {"id": "mum_a", "name": "Amber Mill", "domain": "ambermill.example"},
+    {"id": "kid_a", "name": "Amber Mill", "domain": "ambermill.example", "parent_account_id": "mum_a", "tax_id": "DE577215669", "country": "DE"},
     # two accounts of one customer under two parents: the one that is still there says which
     {"id": "fam_a1", "name": "Delta Works", "billing_customer_id": "fam_c", "parent_account_id": "par_a"},
     {"id": "fam_a2", "name": "Delta Works", "merged_into_id": "fam_a1", "parent_account_id": "cir_a1"},
@@ -105,6 +108,7 @@ CUSTOMERS: list[dict[str, Any]] = [
     {"id": "same_c", "name": "Pat Smith Consulting", "email": "PAT@gmail.com"},
     {"id": "land_c", "name": "Polar Systems", "email": "ap@polar.example", "country": "FR"},
     {"id": "veto_c", "name": "Blue Whale", "tax_id": TAX["blue"], "country": "DE", "crm_account_id": "veto_a2"},
+    {"id": "kid_c", "name": "Amber Windmill", "tax_id": "DE662607013", "country": "DE", "crm_account_id": "kid_a"},
     {"id": "fld_c", "name": "Field and Stream Inc", "legal_name": "New Name GmbH", "street": "Billing Street 2", "phone": "2",
      "email": "ap@field.example", "updated_at": "2025-01-01T00:00:00"},
     {"id": "mod_c", "name": "Larkspru Trading", "phone": "030 123 4567", "street": "Lindenstr. 12", "city": "Berlin", "country": "DE"},

@@ -173,6 +173,9 @@ def test_what_was_refused_is_proposed(built: Company) -> None:
     assert "countries" in pairs[frozenset(("land_a", "land_c"))]
     assert "refused because of tax ids" in pairs[frozenset(("veto_a2", "veto_c"))]
     assert "parent and child" in pairs[frozenset(("par_a", "chi_a"))]
+    # Each pair with its own reason, though both are of one account.
+    assert "refused because of parent and child" in pairs[frozenset(("mum_a", "kid_a"))]
+    assert "refused because of tax ids" in pairs[frozenset(("kid_a", "kid_c"))]
     assert frozenset(("ids_a1", "ids_c1")) not in pairs
     assert not any("dead_a" in pair for pair in pairs)
     assert frozenset(("stw_a2", "stw_c2")) not in pairs  # decided: it does not come back
@@ -200,6 +203,13 @@ def test_what_the_model_joins_and_what_it_proposes(built: Company) -> None:
     [link] = built.query("select * from marts.customer_links where source_id = 'mod_c'")
     assert (link["rule"], link["decided_by"]) == ("model", "model")
     assert "phone: the same phone" in link["evidence"]
+    # Of edges that may not both stand the surer goes first: its place is its match weight, in thousandths.
+    [edge] = built.query(
+        "select e.priority, s.weight from customers.int_customers__edges as e inner join customers.int_customers__scores as s"
+        " on e.left_record = s.left_record and e.right_record = s.right_record where e.rule = 'model' and e.right_record = 'customer:mod_c'"
+    )
+    assert edge["weight"] > 0
+    assert edge["priority"] == pytest.approx(1000 * float(edge["weight"]), abs=0.5)
     rows = built.query("select left_id, right_id, evidence from marts.customer_match_candidates")
     [proposed] = [row["evidence"] for row in rows if {row["left_id"], row["right_id"]} == {"mod_a", "mod_d"}]
     assert "one name has a word that the other lacks" in proposed

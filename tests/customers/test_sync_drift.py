@@ -125,6 +125,11 @@ pair(
 )
 invoice("delt")
 pair("both", {"deleted_at": "2026-03-01T00:00:00"}, {"deleted_at": "2026-03-01T00:00:00"})  # near miss: both gone
+# Two accounts of one company, two customers in billing: the one of the second account is gone. That the first is billed helps it not.
+held = {"tax_id": "DE811569869"}
+pair("held", held, held)
+add("accounts", id="held_a2", name="Held Works", country="DE", currency="EUR", **held)
+add("customers", id="held_c2", name="Held Works", country="DE", currency="EUR", crm_account_id="held_a2", status="deleted", **held)  # fmt: skip
 
 # -- mirrored balance ----------------------------------------------------------------------------------------------
 pair("bal", {"balance": "200"})
@@ -258,7 +263,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "missing_in_billing": {"mib_a": "0"},
     "missing_in_crm": {"mic_c": "0"},
     "conflicting_link": {"con_c": "0"},
-    "deleted_upstream": {"delc_c": "119", "dela_a": "119", "delt_a": "119", "mrg_a": "0"},
+    "deleted_upstream": {"delc_c": "119", "dela_a": "119", "delt_a": "119", "mrg_a": "0", "held_c2": "0"},
     "amount_drift": {"amt_d": "100"},
     "balance_drift": {"bal_a": "81", "baltax_a": "81"},
     "profile_drift": {"pro_c": "119", "prolegal_c": "0", "prosurplus_c": "119"},
@@ -299,6 +304,7 @@ def test_duplicates_are_one_row_a_golden_customer(built: Company) -> None:
     )
     assert {row["source_id"]: row["amount_at_risk"] for row in found} == {
         "dup_a": Decimal(119), "two_a1": Decimal(0), "two_a2": Decimal(0), "cop_a": Decimal(0), "cop_a2": Decimal(0),
+        "held_a": Decimal(0), "held_a2": Decimal(0),
     }  # fmt: skip
     assert "customer dup_c2 in billing beside customer dup_c in billing" in next(
         r["explanation"] for r in found if r["source_id"] == "dup_a"

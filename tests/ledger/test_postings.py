@@ -129,6 +129,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Company:
             *journal("J9", "invoice", "dollars", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")]),
             *journal("J10", "invoice", "dollars-short", [("receivable", "81.00", "0"), ("revenue", "0", "81.00")]),
             *journal("J11", "invoice", "dollars-stated", [("receivable", "90.00", "0"), ("revenue", "0", "90.00")], document_amount="100.00", document_currency="USD"),
+            # A line of nothing moves nothing, whatever amount of its document it states.
+            *journal("J11z", "invoice", "dollars-stated", [("receivable", "0", "0")], document_amount="100.00", document_currency="USD"),
             # In the document's currency it is compared as it is, whatever stands beside it.
             *journal("J37", "invoice", "stated-otherwise", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="7.00"),
             *journal("J50", "invoice", "stated-in-dollars", [("receivable", "50.00", "0"), ("revenue", "0", "50.00")], document_amount="55.00", document_currency="USD"),

@@ -37,6 +37,7 @@ DAYS = {
     "ids": "tests/customers/test_stable_ids.py",
     "memory": "tests/exceptions/test_memory.py",
     "decisions": "tests/exceptions/test_decisions.py",
+    "late": "tests/exceptions/test_late_decision.py",
     "short": "tests/exceptions/test_short_extract.py",
 }
 ABOUT = {
@@ -44,6 +45,7 @@ ABOUT = {
     "ids": r"int_customers__(identities|members|aliases)",
     "memory": r"int_exceptions__\w+|exceptions|exception_events",
     "decisions": r"int_exceptions__\w+|exceptions|exception_events|delta_\w+",
+    "late": r"int_exceptions__(journal|decisions)|exceptions",
 }
 # Who is asked first about the models of a folder: most mutants are noticed at once.
 FIRST = {

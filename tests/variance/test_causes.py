@@ -82,3 +82,16 @@ def test_of_rows_that_overlap_a_line_alike_the_nearest_has_it(built: Company) ->
         (f"{name}-L1", "193.5500"),
         (f"{name}-L2", "412.9000"),
     ]
+
+
+def test_a_line_is_the_named_lines_though_its_days_are_the_next_ones(built: Company) -> None:
+    # 193.55 and 412.90 on the old line's row (a line that says whose it is is believed); the new line's has none.
+    name = told()[1]["new_part_named_as_the_old"].name
+    rows = built.query(
+        "select deal_line_id, invoiced from marts.contract_to_cash"
+        f" where deal_line_id like '{name}%' and period_start >= '2026-03-01' and is_due order by 1"
+    )
+    assert [(row["deal_line_id"], str(row["invoiced"])) for row in rows] == [
+        (f"{name}-L1", "606.4500"),
+        (f"{name}-L2", "0.0000"),
+    ]

@@ -65,12 +65,5 @@ select
     end as previous_line_id,
     case when is_in_turn then
         lead(starts_on) over (partition by item_id, is_in_turn order by least(depth, 1), starts_on, depth, closed_on, deal_line_id)
-    end as next_starts_on,
-    -- The same within one deal alone, for the value that the deal itself should state.
-    case when is_in_turn then
-        min(starts_on) over (partition by item_id, deal_id, is_in_turn)
-    end as anchor_in_deal_on,
-    case when is_in_turn then
-        lead(starts_on) over (partition by item_id, deal_id, is_in_turn order by least(depth, 1), starts_on, depth, closed_on, deal_line_id)
-    end as next_starts_in_deal_on
+    end as next_starts_on
 from placed

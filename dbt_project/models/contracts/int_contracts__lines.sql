@@ -175,8 +175,6 @@ select
     case when r.goes_on_by_renewal then coalesce(r.renewed_terms, 0) else 0 end as renewed_terms,
     r.renewal_term_months,
     r.renewal_uplift_pct,
-    r.anchor_in_deal_on,
-    r.next_starts_in_deal_on,
     r.currency,
     r.closed_on,
     r.is_overtaken,

@@ -24,7 +24,6 @@ history as (
         customer_id,
         min(as_of) as first_seen_on
     from {{ ref('int_customers__identities') }}
-    where as_of <= {{ as_of() }}
     group by customer_id
 ),
 

@@ -66,3 +66,19 @@ def dunned(name):
     """Due 60, 61, 90 and 91 days ago: each step begins the day after."""
     for number, due in enumerate(("2026-01-30", "2026-01-29", "2025-12-31", "2025-12-30"), 1):
         finds("overdue", book.invoice(name, number, issued_on="2025-12-01", due_on=due), "119")
+
+
+@scenario
+def rest_written_off(name):
+    """Near miss: 100.00 of 119.00 came and the rest was written off later. The payment names nothing: what is left without the write-off is what it paid."""
+    invoice = book.invoice(name, status="paid", due_on="2026-02-20")
+    book.pay(name, amount="100")
+    book.credit(name, invoice, "19", reason="write_off")
+
+
+@scenario
+def written_off_though_paid(name):
+    """119.00 came, and 19.00 were written off later all the same: write-offs count as of today (DECISIONS.md), and 119.00 fits no balance of 100.00."""
+    invoice = book.invoice(name, due_on="2026-04-30")
+    finds("unapplied_cash", book.pay(name), "119")
+    book.credit(name, invoice, "19", reason="write_off")

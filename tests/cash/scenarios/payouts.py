@@ -124,6 +124,20 @@ def unknown_receipt(name):
 
 
 @scenario
+def receipt_of_another_legal_form(name):
+    """The bank names an AG, billing knows a GmbH of that name: two companies, and the receipt is nobody's."""
+    book.add("customers", id=f"{name}_gmbh", name="Halden Pumps GmbH")
+    finds(
+        "bank_receipt_unidentified", book.bank(name, "4321.19", "2026-03-25", counterparty="Halden Pumps AG"), "4321.19"
+    )
+    finds(
+        "bank_receipt_unidentified",
+        book.bank("formless", "4321.29", "2026-03-25", counterparty="Halden Pumps"),
+        "4321.29",
+    )
+
+
+@scenario
 def unknown_receipt_lately(name):
     """Near miss: five days; money out is no receipt, and nothing is none either."""
     book.payout("nothing", "0", "2026-03-01", reference="STR-5520")

@@ -20,6 +20,14 @@ def purchase_order(name):
 
 
 @scenario
+def number_and_purchase_order(name):
+    """What is quoted is one invoice's number and another one's PO number: the number goes first."""
+    book.invoice(name, 1, status="paid", number="RE-5501")
+    book.invoice(name, 2, due_on="2026-04-30", po_number="RE-5501")
+    book.pay(name, reference="RE-5501")
+
+
+@scenario
 def contract_quoted(name):
     """The contract id leads to the invoice through its deal."""
     book.add("deals", id=f"{name}_d", account_id=f"{name}_a", stage="won", is_won=True, currency="EUR", contract_id="CT-9001",
@@ -103,3 +111,11 @@ def side_by_side(name):
     book.invoice(name, 2, status="paid", number="INV-77-1")
     book.invoice(name, 3, due_on="2026-04-30")
     book.pay(name, amount="238", reference="4712 INV-77-1")
+
+
+@scenario
+def more_than_can_be_tried(name):
+    """25.00 for some of 61 open invoices of 10.00: no combination is looked for, and that is said."""
+    for number in range(1, 62):
+        book.invoice(name, number, "10", "0", due_on="2026-04-30")
+    finds("unapplied_cash", book.pay(name, amount="25"), "25")

@@ -189,3 +189,18 @@ def addon_that_nothing_leads_to(s: Scenario) -> None:
     s.invoice(billed(seats, *month(1)), billed(None, *month(1), 1, 150, sku="SSO"), contract_id=None)
     s.monthly(seats, [2, 3])
     s.finds("missing_invoice", addon, "150.00", "2026-01-01")
+
+
+# By its deal's id, which is first in the alphabet, the pounds were the dollar contract's.
+@story(
+    "a name that two contracts bear, one of them because its deal states it in another currency: pounds are the one's whose id it is"
+)
+def pounds_of_one_name_in_two_currencies(s: Scenario) -> None:
+    euros = s.seats()
+    dollars = s.line(s.deal(currency="USD"))
+    s.monthly(euros, [1, 2])
+    for number in (1, 2, 3):
+        s.invoice(billed(dollars, *month(number)), currency="USD", contract_id=f"{s.name}-D2")
+    s.invoice(billed(None, *month(3)), currency="GBP")
+    s.finds("currency_drift", f"{s.name}-D2", "0.00")
+    s.finds("currency_drift", f"{s.name}-I6", "0.00")

@@ -232,3 +232,38 @@ def term_cancelled_and_credited(s: Scenario) -> None:
     line = s.line(deal, billing_frequency="once")
     invoice = s.invoice(billed(line, "2025-07-01", "2026-06-30", 10, 480))
     s.credit(invoice, 2400, f"{invoice}-1", issued_on="2026-01-05")
+
+
+# Counted from the contract's first end alone, the year that was billed is one before it, and the one that was not is none.
+@story("more seats within the first renewed year, which was billed to its end; of the second one nothing is")
+def renewed_line_changed_and_not_billed_again(s: Scenario) -> None:
+    deal = s.deal("2024-12-01", end_date="2024-12-31", auto_renew=True, renewal_term_months=12)
+    old = s.line(deal)
+    new = s.line(s.deal("2025-11-01", type="amendment"), 15, action="change", replaces_line_id=old)
+    s.invoice(billed(old, *month(12, 2024)))
+    for number in range(1, 11):
+        s.invoice(billed(old, *month(number, 2025)))
+    for number in (11, 12):
+        s.invoice(billed(new, *month(number, 2025), 15))
+    s.finds("renewal_gap", deal, "1800.00")
+
+
+# Read with the ends of other companies' contracts, the new line covers the day after the term, and nothing renewed.
+@story("a contract renewed, and a later amendment adds a product without an end: the seats go on as before")
+def endless_line_added_after_the_renewal(s: Scenario) -> None:
+    deal = s.deal("2025-12-01", end_date="2025-12-31", auto_renew=True, renewal_term_months=12)
+    seats = s.line(deal)
+    sso = s.line(s.deal("2026-02-01", type="amendment"), 1, 50, sku="SSO")
+    s.invoice(billed(seats, *month(12, 2025)))
+    s.monthly(seats, [1, 2, 3])
+    s.monthly(sso, [2, 3], 1, 50, sku="SSO")
+
+
+# The days are the new line's, the name is the old one's: the line that it names has it.
+@story("twice the seats from March 16, each part billed for its days, the second one on the old line's name")
+def new_part_named_as_the_old(s: Scenario) -> None:
+    old = s.seats()
+    s.line(s.deal("2026-03-16", type="amendment"), 20, action="change", replaces_line_id=old)
+    s.monthly(old, [1, 2])
+    s.invoice(billed(old, "2026-03-01", "2026-03-15", amount="193.55"))
+    s.invoice(billed(old, "2026-03-16", "2026-03-31", 20, amount="412.90"))

@@ -33,6 +33,25 @@ def quarterly_instead_of_monthly(s: Scenario) -> None:
     s.finds("billing_frequency_mismatch", line, "0.00")
 
 
+@story("sold by the month, a quarter billed ahead and the next after it, then nothing: not every bill comes afterwards")
+def quarters_ahead_and_after(s: Scenario) -> None:
+    line = s.seats("2025-07-01")
+    s.invoice(billed(line, "2025-07-01", "2025-09-30", 10, 120))
+    s.invoice(billed(line, "2025-10-01", "2025-12-31", 10, 120), issued="2025-12-31")
+    s.finds("billing_frequency_mismatch", line, "0.00")
+    for number in (1, 2, 3):
+        s.finds("missing_invoice", line, "400.00", month(number)[0])
+
+
+@story("sold by the month, billed by the quarter on its last day: the running one is not missing yet")
+def quarters_on_their_last_day(s: Scenario) -> None:
+    line = s.seats("2025-07-01")
+    s.invoice(billed(line, "2025-07-01", "2025-09-30", 10, 120), issued="2025-09-30")
+    s.invoice(billed(line, "2025-10-01", "2025-12-31", 10, 120), issued="2025-12-31")
+    s.finds("billing_frequency_mismatch", line, "1200.00")
+    s.finds("late_first_invoice", f"{s.name}-D1", "1200.00")
+
+
 @story(
     "sold by the month from the 2nd, billed by the calendar quarter: the month that ends on its first day is not invoiced"
 )

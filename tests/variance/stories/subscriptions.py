@@ -170,3 +170,40 @@ def two_subscriptions_share_a_line(s: Scenario) -> None:
               unit_price=40, deal_line_id=line)  # fmt: skip
         for number in (1, 2, 3):
             s.invoice(billed(line, *month(number), quantity), subscription_id=subscription)
+
+
+def billed_by_two(s: Scenario, **dates: str | None) -> str:
+    """Ten seats, billed by one subscription all along, and in March by another one too; returns that one."""
+    s.seats()
+    first, second = s.subscription(), s.subscription(**dates)
+    for subscription, months in ((first, (1, 2, 3)), (second, (3,))):
+        s.add("subscription_items", id=s.id("SI"), subscription_id=subscription, sku="SEAT", quantity=10, unit_price=40)
+        for number in months:
+            s.invoice(billed(None, *month(number)), subscription_id=subscription)
+    return second
+
+
+@story("a second subscription that says no first day bills March as well: it lives, and is the later one")
+def second_subscription_without_a_start(s: Scenario) -> None:
+    s.finds("duplicate_subscription", billed_by_two(s, start_date=None), "400.00")
+
+
+@story("a second subscription begins today and bills March as well")
+def second_subscription_begins_today(s: Scenario) -> None:
+    s.finds("duplicate_subscription", billed_by_two(s, start_date="2026-03-31"), "400.00")
+
+
+@story(
+    "a second subscription begins tomorrow and billed March already: an invoice too many, no second subscription yet"
+)
+def second_subscription_begins_tomorrow(s: Scenario) -> None:
+    billed_by_two(s, start_date="2026-04-01")
+    s.finds("duplicate_invoice", f"{s.name}-I4", "400.00")
+
+
+@story(
+    "a second subscription ended yesterday and had billed March: an invoice too many, no second subscription any more"
+)
+def second_subscription_ended_yesterday(s: Scenario) -> None:
+    billed_by_two(s, end_date="2026-03-30")
+    s.finds("duplicate_invoice", f"{s.name}-I4", "400.00")

@@ -73,6 +73,15 @@ def a_little_more_tax_on_much(s: Scenario) -> None:
     s.finds("tax_mismatch", f"{invoice}-1", "20.00")
 
 
+# Without it a rate below 0 is one that a line may have: both rates make one line right, and none is the usual one.
+@story("19.00 of tax in January, and in February the same 19.00 with the wrong sign")
+def tax_with_the_wrong_sign(s: Scenario) -> None:
+    line = s.line(s.deal(), 0, "0.50", sku="API", charge_type="usage", meter="calls")
+    for number, tax in ((1, "19.00"), (2, "-19.00")):
+        invoice = bill_taxed(s, line, number, 200, "100.00", tax)
+    s.finds("tax_mismatch", f"{invoice}-1", "38.00")
+
+
 def bill_taxed(s: Scenario, line: str, number: int, used: int, amount: str, tax: str) -> str:
     """A month's usage, billed right on its last days, with this tax."""
     s.use("calls", f"2026-0{number}-10", used)
