@@ -13,7 +13,7 @@ from rich.console import Console
 from pipelines.reports.explain import explain
 from pipelines.reports.lookup import AmbiguousIdError
 from pipelines.sample.proof import Proof, prove
-from pipelines.warehouse import Warehouse, open_published
+from pipelines.warehouse import Warehouse, open_published, rows
 from tests.end_to_end.conftest import SAMPLE, Demo, reconcile
 from tests.support.company import run_dbt
 from tests.support.plans import row_by_row
@@ -222,3 +222,18 @@ def test_no_model_joins_row_by_row(demo: Demo) -> None:
             if one["unique_id"].startswith("model.") and "def model(" not in sql:
                 slow |= {name: joins} if (joins := row_by_row(connection, sql)) else {}
     assert slow == {}
+
+
+def test_what_hangs_on_an_invoice_is_of_its_contract(demo: Demo) -> None:
+    # Else: whoever works a contract does not find the note that gave its money away, or the payment that came twice.
+    with open_published(demo.data_dir / "published" / "marts.duckdb") as connection:
+        lost = rows(
+            connection,
+            """
+            select e.code, e.subject_id
+            from marts.exceptions as e
+            inner join marts.invoices as i on e.invoice_id = i.invoice_id
+            where i.contract_id is not null and e.contract_id is null
+            """,
+        )
+    assert lost == []

@@ -5,7 +5,7 @@
     'reads': ['invoices']
 }) }}
 -- grain: one row per open invoice without sent_at for unsent_days, of a source that says when it sends.
-{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' of ' || cast(i.issued_on as string) || ' over ' || {{ money_text('i.total', 'i.currency') }} || ' is open and was not sent.'{% endset %}
+{% set explanation %}'Invoice ' || {{ invoice_name() }} || ' of ' || cast(i.issued_on as string) || ' over ' || {{ money_text('i.net', 'i.currency') }} || ' net, ' || {{ money_text('i.total', 'i.currency') }} || ' with tax, is open and was not sent.'{% endset %}
 {% set action %}'Send invoice ' || {{ invoice_name() }} || '.'{% endset %}
 with sources as (
     select distinct source

@@ -21,7 +21,7 @@ select
     cast(null as string) as contract_id,
     cast(null as string) as deal_id,
     cast(null as string) as subscription_id,
-    case when p.document_type = 'invoice' then p.document_id end as invoice_id,
+    case when p.document_type = 'invoice' then p.document_id else n.invoice_id end as invoice_id,
     case when p.document_type = 'payment' then p.document_id end as payment_id,
     p.compared_currency as currency,
     cast(p.compared_amount as decimal(28, 4)) as expected_amount,
@@ -37,4 +37,5 @@ select
 from {{ ref('int_ledger__document_posted') }} as p
 -- An invoice that is not posted at all has a code of its own; a kind of document that the ledger never carries is not connected.
 inner join posted_types as t on p.document_type = t.document_type
+left join {{ ref('core_credit_notes') }} as n on case when p.document_type = 'credit_note' then p.document_id end = n.id
 where p.is_different and (p.has_posting or p.document_type <> 'invoice')

@@ -111,7 +111,8 @@ select
     greatest(coalesce(b.open_amount, cast(0 as decimal(28, 4))), cast(0 as decimal(28, 4))) as amount_at_risk,
     upper(substr(l.entity, 1, 1)) || substr(l.entity, 2) || ' ' || l.source_id || coalesce(' (' || l.name || ')', '')
     || case when l.is_merged then ' was merged into ' || l.merged_into_id else ' was deleted' end
-    || ' in ' || l.source || ', and ' || l.live_records || ' is live.' as explanation,
+    || ' in ' || l.source || ', and ' || l.live_records || ' is live'
+    || case when b.open_amount > 0 then '; ' || {{ money_text('b.open_amount', 'b.currency') }} || ' are open' else '' end || '.' as explanation,
     case
         when l.is_merged then 'Point ' || l.live_records || ' at ' || l.merged_into_id || '.'
         else 'Close ' || l.live_records || ', or restore ' || l.entity || ' ' || l.source_id || '.'
