@@ -100,7 +100,7 @@ def run_day(warehouse: Path, day: str) -> None:
     load_rows(warehouse, day, rows, decisions=() if first else decided(exception_ids(warehouse)))
     find(warehouse, day)
     keep_metrics(warehouse, day)
-    once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates"
+    once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates +int_cash__invoice_balances"
     chosen = [*(once.split() if first else ()), *FRAMEWORK.split(), "delta_report", "delta_since_close"]
     run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *chosen)
     with duckdb.connect(str(warehouse)) as connection:

@@ -48,7 +48,7 @@ def statuses(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         rows = {entity: [] for entity in ("invoices", "payment_events", "accounts", "customers", "fx_rates")}
         load_rows(warehouse, day, rows, decisions=late)
         find(warehouse, day)
-        once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates"
+        once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates +int_cash__invoice_balances"
         chosen = [*(once.split() if not shown else ()), *FRAMEWORK.split()]
         run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *chosen)
         with duckdb.connect(str(warehouse)) as connection:

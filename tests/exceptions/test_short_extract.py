@@ -45,6 +45,7 @@ def built(directory: Path, complete: bool, loaded: int = 1) -> Company:
         connection.execute(
             "create table cash.int_reference__reporting_rates as select 'USD' as currency, cast(0.5 as decimal(38, 15)) as rate_to_reporting"
         )
+        connection.execute("create table cash.int_cash__invoice_balances (invoice_id varchar, contract_id varchar)")
         for code in codes():
             connection.execute(f"create table exceptions.{code} ({CLAIM})")
         for code, kind, subject, claim, expected, actual in CLAIMS:
