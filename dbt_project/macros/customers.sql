@@ -215,6 +215,21 @@
     where stamp = (select max(stamp) from {{ ref('int_customers__moved') }})
 {%- endmacro %}
 
+{# The records of `seeds`, and whoever edges tied to one of them when the clusters (int_customers__clusters, as `homes`) were last made. #}
+{% macro with_components(homes) -%}
+    select record_id from seeds
+
+    union
+
+    select record_id
+    from {{ homes }}
+    where component in (
+        select h.component
+        from {{ homes }} as h
+        inner join seeds as s on h.record_id = s.record_id
+    )
+{%- endmacro %}
+
 {# Deletes of the model what today's run makes anew: rows of which one of these columns is such a record. For a pre-hook. #}
 {% macro without_moved(columns) -%}
     {%- if is_incremental() -%}

@@ -25,6 +25,7 @@ SELECTS = (
     "evidence_keys",
     "touched_today",
     "moved_today",
+    "with_components",
 )
 LISTS: dict[str, list[Any]] = {
     "exception_codes": ["code"],

@@ -98,14 +98,14 @@ def reopen(exception_id: str, **told: Any) -> None:
 def _take(action: str, exception_id: str, data_dir: Path | None, at: datetime | None, by: str, **told: Any) -> None:
     from pipelines import control
     from pipelines.decisions import Decision, DecisionsError, append, dated
-    from pipelines.reports.lookup import AmbiguousIdError, exception_named, published_as_of
+    from pipelines.reports.lookup import AmbiguousIdError, exception_named, published_run
     from pipelines.warehouse import open_published
 
     settings = settings_of(data_dir)
     try:
         with open_published(published(settings).marts) as connection:
             exception = exception_named(connection, exception_id)
-            as_of = published_as_of(connection)
+            as_of = published_run(connection)["as_of"]
     except AmbiguousIdError as error:
         raise UsageProblem(str(error)) from None
     if exception is None:

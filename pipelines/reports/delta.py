@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 
 from pipelines.reports.figures import money
+from pipelines.reports.lookup import published_run
 from pipelines.reports.page import page, write_whole
 from pipelines.warehouse import open_published, rows
 
 LISTED = 30  # exceptions a list, the largest first; how many more there are is said
-LAST_RUN = "select run_id, as_of from marts.runs where published order by started_at desc limit 1"
 MARTS = {"the last run": "delta_report", "the last close": "delta_since_close"}
 TITLES = {
     "open_exceptions": "Open exceptions",
@@ -80,7 +80,7 @@ def markdown(marts: Path) -> str:
     """The report. Raises duckdb.Error where `marts` is no published database."""
     with open_published(marts) as connection:
         told = rows(connection, "select distinct run_id, as_of from marts.delta_report")
-        run = told[0] if told else rows(connection, LAST_RUN)[0]
+        run = told[0] if told else published_run(connection)
         lines = [f"# What changed, as of {run['as_of']}", "", f"Run {plain(run['run_id'])}.", ""]
         for name, mart in MARTS.items():
             [since] = rows(connection, f"select max(previous_as_of) as day from marts.{mart}")

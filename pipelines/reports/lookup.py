@@ -1,6 +1,5 @@
-"""A published exception by its id, or by the beginning of it: ids are long, and people type."""
+"""What is published: of which run it is, and an exception by the beginning of its id, for people type."""
 
-from datetime import date
 from typing import Any
 
 import duckdb
@@ -20,8 +19,6 @@ def exception_named(connection: duckdb.DuckDBPyConnection, beginning: str) -> di
     return found[0] if found else None
 
 
-def published_as_of(connection: duckdb.DuckDBPyConnection) -> date:
-    """The business date of what is published."""
-    (found,) = rows(connection, "select as_of from runs where published order by started_at desc limit 1")
-    day: date = found["as_of"]
-    return day
+def published_run(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The row of `runs` of what is published."""
+    return rows(connection, "select * from marts.runs where published order by started_at desc limit 1")[0]

@@ -13,6 +13,7 @@ from rich.table import Table
 from pipelines.reports import checks_page
 from pipelines.reports.figures import counted_rows, money
 from pipelines.reports.last_run import Verdicts
+from pipelines.reports.lookup import published_run
 from pipelines.warehouse import Warehouse, open_published, rows
 
 
@@ -38,7 +39,7 @@ class Summary:
 def read_summary(marts: Path) -> Summary:
     """Read a published database; raises duckdb.Error where it is none."""
     with open_published(marts) as connection:
-        run = rows(connection, "select * from marts.runs where published order by started_at desc limit 1")[0]
+        run = published_run(connection)
         counts = {
             table: int(rows(connection, f"select count(*) as n from marts.{table}")[0]["n"])
             for table in ("contracts", "invoices", "payments")

@@ -9,9 +9,8 @@ import duckdb
 import pytest
 
 from pipelines.decisions import Decision
-from pipelines.exception_codes import codes
 from pipelines.reports.delta import html, markdown
-from tests.exceptions.test_memory import CLAIM, FRAMEWORK
+from tests.exceptions.test_memory import FRAMEWORK, put_overdue
 from tests.support.company import Company, load_rows, run_dbt
 
 SCENES = ("grows", "sleeps", "resolves", "assigned", "taken_back", "ends", "too_late", "near_deadline")
@@ -58,19 +57,9 @@ def decided(ids: dict[str, str]) -> list[Decision]:
 
 
 def find(warehouse: Path, day: str) -> None:
-    """Put what `overdue` finds on a day into its table: the framework is tested here, not the code."""
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema if not exists exceptions")
-        for code in codes():
-            connection.execute(f"create table if not exists exceptions.{code} ({CLAIM})")
-        connection.execute("delete from exceptions.overdue")
-        for scene, amount in AMOUNTS[day].items():
-            evidence = '{"severity":"critical"}' if scene == "near_deadline" else "{}"
-            if amount:
-                connection.execute(
-                    "insert into exceptions.overdue (subject_type, subject_id, currency, amount_at_risk, explanation, evidence) values ('invoice', ?, 'EUR', ?, 'open', ?)",
-                    [scene, Decimal(amount), evidence],
-                )
+    amounts = {scene: Decimal(amount) for scene, amount in AMOUNTS[day].items() if amount}
+    severe = {"near_deadline": '{"severity":"critical"}'}
+    put_overdue(warehouse, [(scene, amount, severe.get(scene, "{}")) for scene, amount in amounts.items()])
 
 
 def keep_metrics(warehouse: Path, day: str) -> None:

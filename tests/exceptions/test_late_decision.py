@@ -8,26 +8,11 @@ import duckdb
 import pytest
 
 from pipelines.decisions import Decision
-from pipelines.exception_codes import codes
-from tests.exceptions.test_memory import CLAIM, FRAMEWORK
+from tests.exceptions.test_memory import FRAMEWORK, put_overdue
 from tests.support.company import Company, load_rows, run_dbt
 
 # Is 100.00 found on a day? It comes, goes, comes back, goes again, and comes back once more.
 FOUND = {"2026-03-10": True, "2026-03-11": False, "2026-03-12": True, "2026-03-13": False, "2026-03-14": True}
-
-
-def find(warehouse: Path, day: str) -> None:
-    """Put what `overdue` finds on a day into its table: the framework is tested here, not the code."""
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema if not exists exceptions")
-        for code in codes():
-            connection.execute(f"create table if not exists exceptions.{code} ({CLAIM})")
-        connection.execute("delete from exceptions.overdue")
-        if FOUND[day]:
-            connection.execute(
-                "insert into exceptions.overdue (subject_type, subject_id, currency, amount_at_risk, explanation, evidence)"
-                " values ('invoice', 'again', 'EUR', 100, 'open', '{}')"
-            )
 
 
 def accepted(warehouse: Path, on: str) -> Decision:
@@ -47,7 +32,7 @@ def statuses(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         late = (accepted(warehouse, "2026-03-12"),) if day == max(FOUND) else ()
         rows = {entity: [] for entity in ("invoices", "payment_events", "accounts", "customers", "fx_rates")}
         load_rows(warehouse, day, rows, decisions=late)
-        find(warehouse, day)
+        put_overdue(warehouse, [("again", Decimal(100), "{}")] if FOUND[day] else [])
         once = "+golden_customers int_exceptions__catalogue int_exceptions__codes_off +int_reference__reporting_rates +int_cash__invoice_balances"
         chosen = [*(once.split() if not shown else ()), *FRAMEWORK.split()]
         run_dbt(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", *chosen)

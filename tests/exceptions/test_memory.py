@@ -1,5 +1,6 @@
 """An exception's memory over four business days: opened, changed, resolved, reopened, under one id."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,21 @@ DAYS: list[tuple[str, dict[str, list[dict[str, Any]]]]] = [
 
 
 FRAMEWORK = "int_exceptions__decisions int_exceptions__claims int_exceptions__found int_exceptions__journal path:models/marts/exceptions.sql exception_events"
+
+
+def put_overdue(warehouse: Path, found: Iterable[tuple[str, Decimal, str]]) -> None:
+    """What `overdue` finds (invoice, EUR at risk, evidence), straight into its table: the framework is tested, not the code."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema if not exists exceptions")
+        for code in codes():
+            connection.execute(f"create table if not exists exceptions.{code} ({CLAIM})")
+        connection.execute("delete from exceptions.overdue")
+        for one in found:
+            connection.execute(
+                "insert into exceptions.overdue (subject_type, subject_id, currency, amount_at_risk, explanation, evidence)"
+                " values ('invoice', ?, 'EUR', ?, 'open', ?)",
+                one,
+            )
 
 
 def run_day(directory: Path, day: str, documents: dict[str, list[dict[str, Any]]]) -> Company:

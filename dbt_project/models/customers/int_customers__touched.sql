@@ -122,17 +122,7 @@ seeds as (
 ),
 
 together as (
-    select record_id from seeds
-
-    union
-
-    select record_id
-    from {{ homes }}
-    where component in (
-        select h.component
-        from {{ homes }} as h
-        inner join seeds as s on h.record_id = s.record_id
-    )
+    {{ with_components(homes) }}
 )
 
 select
