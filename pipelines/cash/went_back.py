@@ -10,13 +10,15 @@ def tell_what_went_back(items: OpenItems) -> None:
     """By invoice: what a credit note had freed, then what was undone, last first. Open disputes stand on the rest."""
     payments = items.payments
     for payment, made in items.of_payment.items():
-        left = {
+        told = {
             "refunded": payments.refunded[payment],
             "lost": payments.lost[payment],
             "reversed": payments.reversed[payment],
         }
-        went_back = sum(left.values())
+        went_back = sum(told.values())
         if went_back:
+            # Below nothing (a lost dispute that a processor corrects by a second event) takes nothing from an invoice.
+            left = {kind: max(0, amount) for kind, amount in told.items()}
             freed_left = max(0, went_back - sum(application.undone for application in made))
             for application in made:
                 freed = min(application.freed_by_credit, freed_left)

@@ -91,3 +91,9 @@ def test_an_open_dispute_stands_on_what_is_applied():
     result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], disputed={0: 60})
     assert applied(result) == {(0, 0): 100}
     assert result.applications[0].disputed == 60
+
+
+def test_what_went_back_below_nothing_takes_nothing_from_an_invoice():
+    # Without it the invoice would be told -100 of a lost dispute, because another one is open: 40 of it less than nothing in dispute.
+    result = run([(ANNA, 1, 100)], [(ANNA, 5, 100)], named={0: [(0, "given")]}, lost={0: -100}, disputed={0: 60})
+    assert [(a.amount, a.lost, a.disputed) for a in result.applications] == [(100, 0, 60)]

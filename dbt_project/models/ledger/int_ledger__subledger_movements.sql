@@ -41,6 +41,7 @@ return_events as (
         e.currency,
         cast(e.occurred_at as date) as moved_on,
         {{ round_money('e.amount', 'e.currency') }} as amount,
+        row_number() over (partition by e.payment_id, e.type order by e.occurred_at, e.source, e.id) as place,
         sum({{ round_money('e.amount', 'e.currency') }}) over (partition by e.payment_id, e.type order by e.occurred_at, e.source, e.id) as to_date,
         sum({{ round_money('e.amount', 'e.currency') }}) over (partition by e.payment_id, e.type) as together
     from {{ ref('core_payment_events') }} as e
@@ -48,15 +49,25 @@ return_events as (
     where e.type in ('refunded', 'reversed', 'dispute_lost')
 ),
 
--- What goes back meets unapplied money first, so that of several events the last ones open the invoices again.
-reopened as (
+-- What goes back meets unapplied money first, so that of several events the last ones open the invoices again: how much of it is open after each.
+reached as (
     select
+        e.payment_id,
+        e.kind,
+        e.place,
         e.moved_on,
         e.currency,
-        greatest(e.to_date - greatest(e.to_date - e.amount, e.together - t.amount), 0) as amount
+        least(greatest(e.to_date - (e.together - t.amount), least(t.amount, 0)), greatest(t.amount, 0)) as amount
     from return_events as e
     inner join told as t on e.payment_id = t.payment_id and e.kind = t.kind
-    where t.amount > 0
+),
+
+reopened as (
+    select
+        moved_on,
+        currency,
+        amount - coalesce(lag(amount) over (partition by payment_id, kind order by place), 0) as amount
+    from reached
 ),
 
 receivable as (
