@@ -17,13 +17,13 @@ young_drafts as (
     where not is_stale
 ),
 
--- What a subscription holds is not owed while its trial runs; of a period that the trial ends in, the contract decides.
+-- What a subscription holds is not owed while its trial runs, but for fees; of a period that the trial ends in, the contract decides.
 trials as (
     select distinct o.obligation_id
     from open_rows as o
     inner join {{ ref('int_billing__subscription_scope') }} as c on o.contract_id = c.contract_id and o.item_id = c.item_id
     inner join {{ ref('core_subscriptions') }} as s on c.subscription_id = s.id
-    where o.expected > 0 and o.expected + o.open_variance = 0 and o.foreign_line_count = 0
+    where o.charge_type <> 'one_time' and o.expected > 0 and o.expected + o.open_variance = 0 and o.foreign_line_count = 0
         and o.period_start <= s.trial_end
         and (o.period_end <= s.trial_end or s.trial_end >= {{ as_of() }})
         and o.period_end >= coalesce(s.start_date, o.period_start)

@@ -107,7 +107,10 @@ class Meters:
         found = []
         for key, extra in with_more.items():
             for record in without.get(key, ()):
-                extra.remove(record)
+                if (
+                    record in extra
+                ):  # else it moved: what was rejected named a subscription to another contract of its meter
+                    extra.remove(record)
             for line in self.contracts[key[0]][1]:
                 runs = line.last is None or line.first <= line.last
                 if runs and extra and line.row["charge_type"] == "usage" and line.text("meter") == meter and has_price(line, self.tiers):  # fmt: skip

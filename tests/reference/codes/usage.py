@@ -21,7 +21,7 @@ def usage_misrated(facts: Facts) -> Iterator[Finding]:
         if row["charge_type"] != "usage" or not row["is_due"] or not row["invoice_ids"]:
             continue
         difference = _charged_otherwise(row)
-        if difference:
+        if difference and (row["deal_line_id"], row["charge_type"], row["period_start"]) not in facts.once(free):
             yield Finding(row["deal_line_id"], row["period_start"], abs(difference), row["currency"])
 
 

@@ -49,6 +49,16 @@ def trial_running(s: Scenario) -> None:
     s.finds("addon_unbilled", beside, "70.00")
 
 
+@story("the trial still runs; a fee is owed though it is an item of the trial's own subscription")
+def fee_of_a_trial(s: Scenario) -> None:
+    deal = s.deal("2026-03-10")
+    line, fee = s.line(deal), s.line(deal, 1, 500, sku="SETUP", charge_type="one_time")
+    s.line(s.deal("2026-01-01"), 2)  # another order, billed: a contract of which nothing is billed has another code
+    s.subscription(line, fee, status="trialing", start_date="2026-03-10", trial_end="2026-04-10")
+    s.monthly(f"{s.name}-L3", [1, 2, 3], quantity=2)
+    s.finds("one_time_fee_unbilled", fee, "500.00")
+
+
 @story("converted in February: January was free, and March is missing")
 def trial_converted(s: Scenario) -> None:
     line = s.seats()
