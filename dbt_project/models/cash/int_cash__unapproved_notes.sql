@@ -1,5 +1,5 @@
 -- grain: one row per issued credit note that nobody but its creator approved. rate, to the reporting currency: the one that it was booked at, else its
--- day's; null where there is neither, and the note cannot be judged against approval_threshold.
+-- day's (a rate of nothing is none); null where there is neither, and the note cannot be judged against approval_threshold.
 {% set reporting = setting('reporting_currency') %}
 with notes as (
     select
@@ -31,7 +31,7 @@ select
     n.created_by,
     n.approved_by,
     n.amount,
-    case when n.currency = {{ reporting }} then 1 else coalesce(n.exchange_rate, r.rate) end as rate
+    case when n.currency = {{ reporting }} then 1 when n.exchange_rate > 0 then n.exchange_rate else r.rate end as rate
 from notes as n
 left join {{ ref('int_reference__rates_on') }} as r
     on n.issued_on = r.rate_on and n.currency = r.from_currency and r.to_currency = {{ reporting }}

@@ -46,9 +46,10 @@ def credited_for_two_reasons(name):
 
 @scenario
 def unapproved(name):
-    """600 USD at 0.90 are 540 EUR, approved by their creator; 550 USD are 495 EUR and need nobody."""
+    """600 USD at 0.90 are 540 EUR, approved by their creator, booked at a rate of nothing, which is none; 550 USD are 495 EUR and need nobody."""
     invoice = book.invoice(name, 1, "2000", "0", currency="USD", due_on="2026-04-30")
-    finds("unapproved_credit", book.credit(name, invoice, "600", number=1, currency="USD", approved_by="ann"), "600")
+    note = book.credit(name, invoice, "600", number=1, currency="USD", approved_by="ann", exchange_rate="0")
+    finds("unapproved_credit", note, "600")
     book.credit(name, invoice, "550", number=2, currency="USD", approved_by=None)
     book.add("fx_rates", rate_on="2026-02-27", from_currency="USD", to_currency="EUR", rate="0.9")
     # Older, and within the days: at 0.5 nobody would have to approve.

@@ -35,7 +35,14 @@ def usage_rejected(facts: Facts) -> Iterator[Finding]:
     for subject, records in meters.by_subject().items():
         if any(record["status"] == "rejected" for record in records):
             accepted = [record for record in records if record["status"] != "rejected"]
-            every = [{**record, "status": "accepted"} for record in records]
+            counted = {(record["quantity"], record["occurred_at"]) for record in accepted}
+            # A copy of what was counted adds nothing, also where it names another contract's subscription.
+            more = [
+                record
+                for record in records
+                if record["status"] == "rejected" and (record["quantity"], record["occurred_at"]) not in counted
+            ]
+            every = [*accepted, *({**record, "status": "accepted"} for record in more)]
             yield from _findings(subject, meters.marginal(subject[1], accepted, every))
 
 
