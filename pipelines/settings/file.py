@@ -78,7 +78,8 @@ def _problem(path: Path, lines: list[str], problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{place}: there is no setting {'.'.join(where)!r}{_did_you_mean(where)}"
     text = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {'.'.join(where)} = {problem['input']!r}: {text}"
+    value = "" if isinstance(problem["input"], dict) else f" = {problem['input']!r}"
+    return f"{place}: {'.'.join(where)}{value}: {text}"
 
 
 def _did_you_mean(where: Sequence[str]) -> str:

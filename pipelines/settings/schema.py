@@ -6,15 +6,19 @@ A name is unique over all sections: models read it as `{{ setting('grace_days') 
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Days = Annotated[int, Field(ge=0, le=3660)]
-Hours = Annotated[int, Field(ge=0, le=24 * 366)]
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
-Amount = Annotated[Decimal, Field(ge=0)]
-Score = Annotated[Decimal, Field(ge=0, le=1)]
+from pipelines.settings.known import a_currency, a_number, an_exception_code, in_order
+
+# strict: `true` is no number of days
+Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
+Hours = Annotated[int, Field(ge=0, le=24 * 366, strict=True)]
+Percent = Annotated[Decimal, Field(ge=0, le=100), a_number]
+Amount = Annotated[Decimal, Field(ge=0, le=10**18), a_number]
+Score = Annotated[Decimal, Field(ge=0, le=1), a_number]
+Side = Literal["crm", "billing"]
 Severity = Literal["low", "medium", "high", "critical"]
 SOURCE_NAME = r"^[a-z][a-z0-9_]{0,40}$"
 
@@ -26,14 +30,14 @@ class Section(BaseModel):
 
 
 class Company(Section):
-    reporting_currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    reporting_currency: Annotated[str, AfterValidator(a_currency)] = "EUR"
     fx_max_age_days: Days = 7
-    horizon_months: Annotated[int, Field(ge=0, le=120)] = 12
+    horizon_months: Annotated[int, Field(ge=0, le=120, strict=True)] = 12
 
 
 class Billing(Section):
     grace_days: Days = 3
-    renewal_term_months: Annotated[int, Field(ge=1, le=120)] = 12
+    renewal_term_months: Annotated[int, Field(ge=1, le=120, strict=True)] = 12
     renewal_grace_days: Days = 15
     first_invoice_days: Days = 10
     stale_draft_days: Days = 7
@@ -44,7 +48,7 @@ class Billing(Section):
 
 class Cash(Section):
     early_days: Days = 5
-    max_candidates: Annotated[int, Field(ge=1, le=200)] = 60
+    max_candidates: Annotated[int, Field(ge=1, le=200, strict=True)] = 60
     bank_charge_tolerance: Amount = Decimal(0)
     fx_tolerance_pct: Percent = Decimal(5)
     oldest_first_customers: list[str] = []
@@ -61,24 +65,30 @@ class Cash(Section):
     bank_match_max_charge: Amount = Decimal(50)
 
 
+class FieldOwners(Section):
+    """The side that a field of the golden customer is taken from."""
+
+    name: Side = "crm"
+    legal_name: Side = "billing"
+    tax_id: Side = "billing"
+    domain: Side = "crm"
+    email: Side = "billing"
+    phone: Side = "crm"
+    address: Side = "billing"
+    owner: Side = "crm"
+
+
 class Customers(Section):
     name_agreement: Score = Decimal("0.85")
     match_accept: Score = Decimal("0.99")
     match_propose: Score = Decimal("0.5")
-    max_cluster: Annotated[int, Field(ge=2)] = 50
-    field_owners: dict[
-        Literal["name", "legal_name", "tax_id", "domain", "email", "phone", "address", "owner"],
-        Literal["crm", "billing"],
-    ] = {
-        "name": "crm",
-        "legal_name": "billing",
-        "tax_id": "billing",
-        "domain": "crm",
-        "email": "billing",
-        "phone": "crm",
-        "address": "billing",
-        "owner": "crm",
-    }
+    max_cluster: Annotated[int, Field(ge=2, strict=True)] = 50
+    field_owners: FieldOwners = FieldOwners()
+
+    @model_validator(mode="after")
+    def proposed_before_accepted(self) -> Self:
+        in_order(self, "match_propose", "match_accept")
+        return self
 
 
 class Loading(Section):
@@ -91,7 +101,7 @@ class Code(Section):
     enabled: bool = True
     severity: Severity | None = None
     tolerance: Amount | None = None
-    trend_jump_pct: Annotated[Decimal, Field(ge=0)] | None = None
+    trend_jump_pct: Amount | None = None
 
 
 class Exceptions(Section):
@@ -104,9 +114,14 @@ class Exceptions(Section):
     due_hours_high: Hours = 72
     due_hours_medium: Hours = 120
     due_hours_low: Hours = 168
-    accepted_growth_pct: Annotated[Decimal, Field(ge=0)] = Decimal(10)
+    accepted_growth_pct: Amount = Decimal(10)
     decisions_file: str = ""
-    codes: dict[str, Code] = {}
+    codes: dict[Annotated[str, AfterValidator(an_exception_code)], Code] = {}
+
+    @model_validator(mode="after")
+    def graded_upwards(self) -> Self:
+        in_order(self, "severity_medium_amount", "severity_high_amount", "severity_critical_amount")
+        return self
 
 
 class Checks(Section):
@@ -114,18 +129,18 @@ class Checks(Section):
     leakage_tolerance: Amount = Decimal(0)
     overbilling_tolerance: Amount = Decimal(0)
     exposure_tolerance: Amount = Decimal(0)
-    drift_tolerance_count: Annotated[int, Field(ge=0)] = 0
+    drift_tolerance_count: Annotated[int, Field(ge=0, strict=True)] = 0
     trend_days: Days = 28
-    trend_jump_pct: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    trend_jump_pct: Amount = Decimal(50)
     trend_least_amount: Amount = Decimal(1000)
-    trend_least_count: Annotated[int, Field(ge=0)] = 5
+    trend_least_count: Annotated[int, Field(ge=0, strict=True)] = 5
 
 
 class Schedule(Section):
     time_of_day: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "06:00"
     time_zone: str = "Europe/Berlin"
-    extract_retries: Annotated[int, Field(ge=0, le=10)] = 3
-    extract_retry_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
+    extract_retries: Annotated[int, Field(ge=0, le=10, strict=True)] = 3
+    extract_retry_seconds: Annotated[int, Field(ge=0, le=3600, strict=True)] = 30
     freshness_warn_hours: Hours = 26
 
     @field_validator("time_zone")
@@ -142,7 +157,7 @@ class Schedule(Section):
 
 class Alerts(Section):
     webhook_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
-    webhook_timeout_seconds: Annotated[int, Field(ge=1, le=120)] = 10
+    webhook_timeout_seconds: Annotated[int, Field(ge=1, le=120, strict=True)] = 10
 
 
 class Source(BaseModel):

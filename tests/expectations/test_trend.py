@@ -9,17 +9,19 @@ from expectations.by_code import no_jump_by_code, within_count, within_tolerance
 from pipelines.settings import Settings
 from pipelines.settings.schema import Code, Exceptions
 
-SETTINGS = Settings(exceptions=Exceptions(codes={"patient": Code(trend_jump_pct=Decimal(100), tolerance=Decimal(70))}))
+SETTINGS = Settings(
+    exceptions=Exceptions(codes={"short_payment": Code(trend_jump_pct=Decimal(100), tolerance=Decimal(70))})
+)
 CODES = {
     code: {"title": code, "category": category, "why": "It costs money."}
-    for code, category in dict.fromkeys(("at_bound", "above", "small", "patient", "new"), "leakage").items()
+    for code, category in dict.fromkeys(("at_bound", "above", "small", "short_payment", "new"), "leakage").items()
 } | {"drifting": {"title": "drifting", "category": "drift", "why": "It misleads."}}
 # Amount at risk (of drift: how many) on each of four days before, and today. 50% above the mean is allowed, 1,000 is least.
 HISTORY: dict[str, tuple[list[int], int]] = {
     "leakage_at_bound": ([1000, 1000, 1000, 1000], 1500),
     "leakage_above": ([1000, 1000, 1000, 1000], 1501),
     "leakage_small": ([10, 10, 10, 10], 999),
-    "leakage_patient": ([1000, 1000, 1000, 1000], 1990),
+    "leakage_short_payment": ([1000, 1000, 1000, 1000], 1990),
     "leakage_new": ([0, 0, 0, 0], 1000),
     "drift_drifting": ([4, 4, 4, 4], 7),
 }
@@ -62,6 +64,6 @@ def test_drift_is_counted(metrics: duckdb.DuckDBPyConnection) -> None:
 def test_a_code_may_have_a_tolerance_of_its_own() -> None:
     # One code that a company lives with must not turn all others off.
     checks = {check.name: check for check in within_tolerance("leakage", Decimal(5), SETTINGS, CODES)}
-    assert "> 70" in checks["patient"].rows
+    assert "> 70" in checks["short_payment"].rows
     assert "> 5\n" in checks["above"].rows
     assert "> 3" in next(iter(within_count("drift", 3, SETTINGS, CODES))).rows

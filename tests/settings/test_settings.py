@@ -72,9 +72,9 @@ def write_default() -> Path:
 
 
 def test_codes_are_switched_off_and_graded(tmp_path: Path) -> None:
-    text = "[exceptions.codes]\novedue = { enabled = false }\nshort_payment = { enabled = false, severity = 'high' }\n"
+    text = "[exceptions.codes]\noverdue = { enabled = false }\nshort_payment = { enabled = false, severity = 'high' }\n"
     flat = load_settings(write(tmp_path, text)).flat()
-    assert flat["codes_switched_off"] == "ovedue,short_payment"
+    assert flat["codes_switched_off"] == "overdue,short_payment"
     assert flat["codes.short_payment.severity"] == "high"
 
 
@@ -92,6 +92,23 @@ def test_codes_are_switched_off_and_graded(tmp_path: Path) -> None:
         ("[billing.tax_rates]\nDE = 19\nFrance = 20\n", 3, "France"),
         ("[sources.Crm]\npath = 'x'\n", 1, "Crm"),
         ("[exceptions]\ncodes.overdue.severity = 'huge'\n", 2, "exceptions.codes.overdue.severity"),
+        ("[exceptions.codes]\novedue = { enabled = false }\n", 2, "no exception code; did you mean 'overdue'?"),
+        ("[company]\nreporting_currency = 'XXQ'\n", 2, "no currency of ISO 4217"),
+        ("[billing]\ngrace_days = true\n", 2, "valid integer"),
+        ("[cash]\nbank_charge_tolerance = true\n", 2, "should be a number"),
+        ("[cash]\nbank_charge_tolerance = 1e400\n", 2, "less than or equal to"),
+        (
+            "[customers]\nmatch_accept = 0.4\nmatch_propose = 0.6\n",
+            1,
+            "match_propose (0.6) is above match_accept (0.4)",
+        ),
+        ("[exceptions]\nseverity_medium_amount = 5000\n", 1, "severity_medium_amount (5000) is above severity_high"),
+        (
+            "[customers.field_owners]\nnames = 'crm'\n",
+            2,
+            "no setting 'customers.field_owners.names'; did you mean 'name'?",
+        ),
+        ("[customers.field_owners]\nname = 'erp'\n", 2, "customers.field_owners.name"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
@@ -100,6 +117,12 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, 
         load_settings(path)
     assert f"{path}:{line}:" in str(error.value)
     assert message in str(error.value)
+
+
+def test_owners_of_fields_that_are_left_out_take_the_default(tmp_path: Path) -> None:
+    # Without it one owner in the file takes away the others, and no model can be compiled.
+    flat = load_settings(write(tmp_path, "[customers.field_owners]\nname = 'billing'\n")).flat()
+    assert (flat["field_owners.name"], flat["field_owners.domain"]) == ("billing", "crm")
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:

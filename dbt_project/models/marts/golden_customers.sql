@@ -22,8 +22,16 @@ links as (
 history as (
     select
         customer_id,
-        min(as_of) as first_seen_on
-    from {{ ref('int_customers__identities') }}
+        min(as_of) as first_seen_on,
+        max(left_on) as last_left_on
+    from (
+        select
+            customer_id,
+            as_of,
+            lead(as_of) over (partition by record_id order by as_of) as left_on
+        from {{ ref('int_customers__identities') }}
+        where as_of <= {{ as_of() }}
+    ) as stays
     group by customer_id
 ),
 
@@ -61,7 +69,7 @@ select
     cast(coalesce(l.source_count, 0) as bigint) as source_count,
     l.match_confidence,
     h.first_seen_on,
-    c.updated_on,
+    greatest(c.updated_on, coalesce(h.last_left_on, c.updated_on)) as updated_on,
     f.phone,
     f.owner,
     p.family_id,
