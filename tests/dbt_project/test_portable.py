@@ -26,6 +26,7 @@ SHARED = {
     "abs",
     "bit_xor",
     "cast",
+    "ceil",
     "coalesce",
     "count",
     "date_trunc",

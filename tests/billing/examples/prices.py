@@ -4,6 +4,20 @@ from tests.billing.sentences import Example
 
 PRICES = [
     Example(
+        "a trillion less a cent a month: what is above a trillion is left out, and no less",
+        "2026-02-01 to 2026-03-15",
+        "A: 1 x 999999999999.99 a month",
+        """A 2026-02-01 2026-02-28 999999999999.99
+           A 2026-03-01 2026-03-15 483870967741.93""",  # 15/31
+    ),
+    Example(
+        "a million of a million a year, with a discount, an uplift and a share",
+        "2025-03-01 to 2026-03-10",
+        "A: 999999 x 1000000 a year, billed annual, less 33.333333%, +5% a year",
+        """A 2025-03-01 2026-02-28 666666003333.33
+           A 2026-03-01 2026-03-10 19178063109.59""",
+    ),
+    Example(
         "a discount with an end: the row that begins by then still has it",
         "2026-01-15 to 2026-12-31",
         "A: 1 x 100 a month, less 25% until 2026-02-15",
