@@ -51,6 +51,32 @@ def checks(settings: Settings, codes: CodeFacts) -> list[Check]:
                 )""",
         ),
         Check(
+            name="stewards_name_records_that_are_there",
+            description="Every decision of a steward names records that a source delivers; else it decides nothing.",
+            table="tieout.customers.int_customers__steward",
+            rows="""
+                with named as (
+                    select left_record as record_id, decision, decided_by, decided_on from {batch}
+                    union all
+                    select right_record as record_id, decision, decided_by, decided_on from {batch}
+                    union all
+                    select
+                        f.entity || ':' || coalesce(k.core_id, f.source_id) as record_id,
+                        'set ' || f.field as decision,
+                        f.decided_by,
+                        f.decided_on
+                    from tieout.seeds.steward_fields as f
+                    left join tieout.core.id_collisions as k
+                        on f.entity || 's' = k.entity and f.source = k.source and f.source_id = k.id
+                )
+
+                select *
+                from named
+                where record_id not in (select record_id from tieout.customers.int_customers__normalised)
+                order by record_id""",
+            warn_only=True,
+        ),
+        Check(
             name="nothing_waits_for_a_steward",
             description="No proposed match waits for a decision.",
             table="staged.marts.customer_match_candidates",
