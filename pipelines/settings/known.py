@@ -1,13 +1,12 @@
-"""What a setting may name or be, beyond its type: currencies, exception codes, numbers, thresholds in their order.
+"""What a setting may name or be, beyond its type: currencies, exception codes, thresholds in their order.
 
 Each raises ValueError with the words that stand behind the key in the error of `file.py`.
 """
 
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from pipelines import exception_codes
 from pipelines.entities.currencies import MINOR_DIGITS
@@ -26,15 +25,6 @@ def an_exception_code(code: str) -> str:
         close = get_close_matches(code, codes, n=1)
         raise ValueError(f"is no exception code{f'; did you mean {close[0]!r}?' if close else ''}")
     return code
-
-
-def _no_bool(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("should be a number")
-    return value
-
-
-a_number = BeforeValidator(_no_bool)
 
 
 def in_order(section: BaseModel, *names: str) -> None:

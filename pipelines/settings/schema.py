@@ -8,16 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from pipelines.settings.known import a_currency, a_number, an_exception_code, in_order
+from pipelines.settings.known import a_currency, an_exception_code, in_order
 
-# strict: `true` is no number of days
-Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
-Hours = Annotated[int, Field(ge=0, le=24 * 366, strict=True)]
-Percent = Annotated[Decimal, Field(ge=0, le=100), a_number]
-Amount = Annotated[Decimal, Field(ge=0, le=10**18), a_number]
-Score = Annotated[Decimal, Field(ge=0, le=1), a_number]
+Days = Annotated[int, Field(ge=0, le=3660)]
+Hours = Annotated[int, Field(ge=0, le=24 * 366)]
+Percent = Annotated[Decimal, Field(ge=0, le=100)]
+Amount = Annotated[Decimal, Field(ge=0, le=10**18)]
+Growth = Annotated[Decimal, Field(ge=0)]  # in percent, of any height
+Score = Annotated[Decimal, Field(ge=0, le=1)]
 Side = Literal["crm", "billing"]
 Severity = Literal["low", "medium", "high", "critical"]
 SOURCE_NAME = r"^[a-z][a-z0-9_]{0,40}$"
@@ -28,16 +28,24 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def no_switch_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Python takes `true` for 1."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("is no switch: true and false mean nothing here")
+        return value
+
 
 class Company(Section):
     reporting_currency: Annotated[str, AfterValidator(a_currency)] = "EUR"
     fx_max_age_days: Days = 7
-    horizon_months: Annotated[int, Field(ge=0, le=120, strict=True)] = 12
+    horizon_months: Annotated[int, Field(ge=0, le=120)] = 12
 
 
 class Billing(Section):
     grace_days: Days = 3
-    renewal_term_months: Annotated[int, Field(ge=1, le=120, strict=True)] = 12
+    renewal_term_months: Annotated[int, Field(ge=1, le=120)] = 12
     renewal_grace_days: Days = 15
     first_invoice_days: Days = 10
     stale_draft_days: Days = 7
@@ -48,7 +56,7 @@ class Billing(Section):
 
 class Cash(Section):
     early_days: Days = 5
-    max_candidates: Annotated[int, Field(ge=1, le=200, strict=True)] = 60
+    max_candidates: Annotated[int, Field(ge=1, le=200)] = 60
     bank_charge_tolerance: Amount = Decimal(0)
     fx_tolerance_pct: Percent = Decimal(5)
     oldest_first_customers: list[str] = []
@@ -82,7 +90,7 @@ class Customers(Section):
     name_agreement: Score = Decimal("0.85")
     match_accept: Score = Decimal("0.99")
     match_propose: Score = Decimal("0.5")
-    max_cluster: Annotated[int, Field(ge=2, strict=True)] = 50
+    max_cluster: Annotated[int, Field(ge=2)] = 50
     field_owners: FieldOwners = FieldOwners()
 
     @model_validator(mode="after")
@@ -101,7 +109,7 @@ class Code(Section):
     enabled: bool = True
     severity: Severity | None = None
     tolerance: Amount | None = None
-    trend_jump_pct: Amount | None = None
+    trend_jump_pct: Growth | None = None
 
 
 class Exceptions(Section):
@@ -114,7 +122,7 @@ class Exceptions(Section):
     due_hours_high: Hours = 72
     due_hours_medium: Hours = 120
     due_hours_low: Hours = 168
-    accepted_growth_pct: Amount = Decimal(10)
+    accepted_growth_pct: Growth = Decimal(10)
     decisions_file: str = ""
     codes: dict[Annotated[str, AfterValidator(an_exception_code)], Code] = {}
 
@@ -129,18 +137,18 @@ class Checks(Section):
     leakage_tolerance: Amount = Decimal(0)
     overbilling_tolerance: Amount = Decimal(0)
     exposure_tolerance: Amount = Decimal(0)
-    drift_tolerance_count: Annotated[int, Field(ge=0, strict=True)] = 0
+    drift_tolerance_count: Annotated[int, Field(ge=0)] = 0
     trend_days: Days = 28
-    trend_jump_pct: Amount = Decimal(50)
+    trend_jump_pct: Growth = Decimal(50)
     trend_least_amount: Amount = Decimal(1000)
-    trend_least_count: Annotated[int, Field(ge=0, strict=True)] = 5
+    trend_least_count: Annotated[int, Field(ge=0)] = 5
 
 
 class Schedule(Section):
     time_of_day: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "06:00"
     time_zone: str = "Europe/Berlin"
-    extract_retries: Annotated[int, Field(ge=0, le=10, strict=True)] = 3
-    extract_retry_seconds: Annotated[int, Field(ge=0, le=3600, strict=True)] = 30
+    extract_retries: Annotated[int, Field(ge=0, le=10)] = 3
+    extract_retry_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
     freshness_warn_hours: Hours = 26
 
     @field_validator("time_zone")
@@ -157,7 +165,7 @@ class Schedule(Section):
 
 class Alerts(Section):
     webhook_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
-    webhook_timeout_seconds: Annotated[int, Field(ge=1, le=120, strict=True)] = 10
+    webhook_timeout_seconds: Annotated[int, Field(ge=1, le=120)] = 10
 
 
 class Source(BaseModel):
